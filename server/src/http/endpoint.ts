@@ -46,7 +46,9 @@ export interface Situation<T = unknown> {
 
 export interface Answer<Body> {
   readonly status?: number
-  readonly headers?: Readonly<Record<string, string>>
+  /** Names in lower case. A list writes the header several times (`set-cookie`). `content-type` here wins over the endpoint's. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  /** An object becomes JSON; text and bytes go out as they are unless the type is JSON (then only bytes do). */
   readonly body: Body
 }
 
@@ -66,7 +68,15 @@ export interface EndpointShape<P extends TSchema, Q extends TSchema, B extends T
   readonly params?: P
   readonly query?: Q
   /** `form` reads urlencoded (and JSON where clients send it), `json` reads JSON, whatever the label says. */
-  readonly accepts?: { readonly as: 'form' | 'json'; readonly shape: B; readonly maxBytes?: number }
+  readonly accepts?: {
+    readonly as: 'form' | 'json'
+    readonly shape: B
+    readonly maxBytes?: number
+    /** Parameters may also stand in the query string; the same name in both is refused. */
+    readonly alsoInQuery?: true
+    /** An empty body is read as an object without members. */
+    readonly mayBeEmpty?: true
+  }
   readonly answers: { readonly status: number; readonly shape: A; readonly type?: string }
   readonly refusals: readonly RefusalCode[]
   handle(request: EndpointRequest<P, Q, B>, situation: Situation<T>, needs: Needs): Promise<Answer<unknown>>

@@ -1,0 +1,21 @@
+/** `GET /{tenant}/authn/.well-known/openid-configuration` and `…/jwks`. OpenID Connect Discovery 1.0 section 3, RFC 7517. */
+import { Type } from 'typebox'
+
+const list = Type.Array(Type.String())
+
+export const discoveryAnswer = Type.Object({
+  issuer: Type.String(),
+  token_endpoint: Type.String(),
+  userinfo_endpoint: Type.String(),
+  jwks_uri: Type.String(),
+  grant_types_supported: list,
+  token_endpoint_auth_methods_supported: list,
+  scopes_supported: list,
+  response_types_supported: list,
+  subject_types_supported: list,
+  userinfo_signing_alg_values_supported: list,
+  id_token_signing_alg_values_supported: list,
+  claims_supported: list,
+})
+
+export const jwksAnswer = Type.Object({ keys: Type.Array(Type.Object({ kty: Type.String() }, { additionalProperties: true })) })

@@ -1,0 +1,29 @@
+/** `POST /{tenant}/authn/token`: what may be sent, what is answered. RFC 6749 sections 4.3, 4.4 and 5.1, plus `hid` members. */
+import { Type } from 'typebox'
+
+const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
+
+export const tokenRequest = Type.Object(
+  {
+    grant_type: Type.String({ maxLength: 128, description: '`client_credentials` or `password`.' }),
+    client_id: text(128, 'With `client_secret`: the client proves itself in the body.'),
+    client_secret: text(512, 'Never in the query string.'),
+    scope: text(1024, 'Blank-separated; missing means all scopes of the client.'),
+    username: text(255, 'What the user signs in with.'),
+    password: text(512, 'Password, one-time code, response or signature.'),
+    authType: text(32, 'Authentication policy, `AT_OTP`; missing means the default of the client.'),
+    mode: text(16, '`SYNCHRONOUS` (one-time code), `ASYNCHRONOUS` (response to a challenge) or `SIGNING`.'),
+    device_id: text(20, 'Internal id of the device that answered.'),
+    channel: text(32, '`CH_EXTRAPP`; missing means the default of the client.'),
+    context: text(2048, '`sign1:1122:false sign2:3344:false sign3:5566:false`.'),
+    noToken: text(5, '`1` only validates: no session, no token.'),
+  },
+  { additionalProperties: true },
+)
+
+export const tokenAnswer = Type.Object({
+  access_token: Type.String({ description: 'Opaque, 40 characters; `IA==` when `noToken` was 1.' }),
+  token_type: Type.Literal('Bearer'),
+  expires_in: Type.Optional(Type.Integer({ description: 'Seconds; absent when `noToken` was 1.' })),
+  scope: Type.Optional(Type.String()),
+})

@@ -1,0 +1,64 @@
+/**
+ * Makes the rows of one event: id, salt, body, leaf and MAC. The MAC binds the leaf to its run and number under a key
+ * that is not in the database: who can only write to the database can neither invent an event nor move one.
+ */
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
+import { assertFew, commitmentTo, eventBody, keptText, leafOf } from '#audit/event-body.ts'
+import type { AuditEvent } from '#domain/event.ts'
+import type { Happenings, TenantNumber } from '#domain/ids.ts'
+import type { AuditPersonal, AuditRow } from '#domain/ports/audit-log.ts'
+import type { Random } from '#domain/ports/random.ts'
+
+const SALT_BYTES = 16
+
+type Needs = { readonly happenings: Happenings; readonly random: Random; readonly macKey: Uint8Array }
+
+export class EventStamp {
+  readonly #happenings: Happenings
+  readonly #random: Random
+  readonly #key: KeyObject
+
+  constructor({ happenings, random, macKey }: Needs) {
+    this.#happenings = happenings
+    this.#random = random
+    this.#key = macKeyOf(macKey)
+  }
+
+  rows(tenant: TenantNumber, run: number, number: number, event: AuditEvent): [AuditRow, readonly AuditPersonal[]] {
+    const id = this.#happenings.next()
+    const personal: AuditPersonal[] = []
+    let commitments: Record<string, string> | undefined
+    if (event.personal !== undefined) {
+      assertFew(event.personal)
+      commitments = {}
+      const user = event.user ?? (event.actor.kind === 'user' ? event.actor.id : 0)
+      for (const name of Object.keys(event.personal)) {
+        const value = keptText(event.personal[name]!)
+        const salt = this.#random.bytes(SALT_BYTES)
+        personal.push({ tenant, event: id, user, name, value, salt })
+        commitments[name] = commitmentTo(salt, name, value)
+      }
+    }
+    const body = eventBody(tenant, id, event, commitments)
+    const salt = this.#random.bytes(SALT_BYTES)
+    const leaf = leafOf(salt, body)
+    return [{ tenant, id, run, number, leaf, salt, mac: macOf(this.#key, run, number, leaf), body }, personal]
+  }
+
+  /** Whether somebody who holds the key gave this leaf this number. */
+  stamped(event: Pick<AuditRow, 'run' | 'number' | 'leaf' | 'mac'>): boolean {
+    return Buffer.from(event.mac).equals(macOf(this.#key, event.run, event.number, event.leaf))
+  }
+}
+
+export function macKeyOf(bytes: Uint8Array): KeyObject {
+  return createSecretKey(bytes)
+}
+
+export function macOf(key: KeyObject, run: number, number: number, leaf: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(16 + leaf.length)
+  bytes.writeBigUInt64BE(BigInt(run), 0)
+  bytes.writeBigUInt64BE(BigInt(number), 8)
+  bytes.set(leaf, 16)
+  return createHmac('sha256', key).update(bytes).digest()
+}

@@ -1,0 +1,61 @@
+/**
+ * Whether somebody proved who he is: the one place every door comes to with a password, code, response or signature.
+ * admit → reserve → verify → settle. Fast factors do the last three in one unit; slow ones (argon2) are admitted to the
+ * hash pool first and verified between two units, so that a full pool consumes no attempt.
+ */
+import { decide } from '#authentication/decide.ts'
+import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import type { Proof, Verdict } from '#authentication/proof.ts'
+import { proveWithDevice } from '#authentication/prove-with-device.ts'
+import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
+import { Refusal } from '#domain/refusal.ts'
+import { first, together } from '#domain/ports/store.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+export class Authentication {
+  readonly #needs: AuthenticationNeeds
+
+  constructor(needs: AuthenticationNeeds) {
+    this.#needs = needs
+  }
+
+  async prove(tenant: Tenant, proof: Proof): Promise<Verdict> {
+    return proof.policy.factor === 'password' ? this.#slow(tenant, proof) : this.#fast(tenant, proof)
+  }
+
+  async #fast(tenant: Tenant, proof: Proof): Promise<Verdict> {
+    try {
+      return await decide(this.#needs, tenant, current => proveWithDevice(this.#needs, current, proof))
+    } catch (error) {
+      if (!(error instanceof Refusal)) await this.#keepAttempt(tenant, proof)
+      throw error
+    }
+  }
+
+  async #slow(tenant: Tenant, proof: Proof): Promise<Verdict> {
+    const place = this.#needs.hasher.admit()
+    try {
+      const reserved = await decide(this.#needs, tenant, current => reservePassword(this.#needs, current, proof))
+      const matches = await place.verify(reserved.hash, proof.secret)
+      return await decide<Verdict>(this.#needs, tenant, current =>
+        settlePassword(this.#needs, current, proof, reserved, matches),
+      )
+    } finally {
+      place.leave()
+    }
+  }
+
+  /** The unit rolled back and with it the reservation; a fault must not give a guess for free. */
+  async #keepAttempt(tenant: Tenant, proof: Proof): Promise<void> {
+    const { store, proofs, clock } = this.#needs
+    const now = clock.now()
+    await store.write(tenant.number, function* () {
+      const standing = yield* first(proofs.standing(tenant.number, proof.name, proof.policy.code))
+      if (!standing) return
+      yield* together(
+        proofs.reserve(tenant.number, standing.user, proof.policy.code, Number.MAX_SAFE_INTEGER, now),
+        proofs.reserveUser(tenant.number, standing.user, Number.MAX_SAFE_INTEGER, now),
+      )
+    })
+  }
+}

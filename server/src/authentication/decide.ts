@@ -1,0 +1,33 @@
+/**
+ * Runs a deciding unit for a tenant. The unit compares the tenant's version in its first flush and answers STALE when
+ * the configuration it was given is older; a unit that lost a compare-and-set throws LostRace and runs again.
+ */
+import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import { Fault } from '#domain/refusal.ts'
+import type { Unit } from '#domain/ports/store.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+export const STALE = Symbol('the tenant has changed since it was loaded')
+
+/** Somebody else moved the state this unit had read; nothing of it was written. */
+export class LostRace extends Fault {}
+
+const TRIES = 5
+
+export async function decide<T>(
+  needs: Pick<AuthenticationNeeds, 'store' | 'reload'>,
+  tenant: Tenant,
+  unit: (tenant: Tenant) => Unit<T | typeof STALE>,
+): Promise<T> {
+  let current = tenant
+  for (let tries = 1; ; tries++) {
+    try {
+      const answer = await needs.store.write(current.number, () => unit(current))
+      if (answer !== STALE) return answer
+      current = await needs.reload(current)
+    } catch (error) {
+      if (!(error instanceof LostRace) || tries === TRIES) throw error
+    }
+    if (tries === TRIES) throw new Fault('the tenant changed faster than it could be loaded')
+  }
+}

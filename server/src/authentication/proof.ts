@@ -1,0 +1,41 @@
+/**
+ * A proof as every door hands it in, and the verdict that comes back. A rejected verdict is an ordinary answer; its
+ * reason is for the audit, never for the caller.
+ */
+import type { Actor } from '#domain/event.ts'
+import type { DeviceId, UserId } from '#domain/ids.ts'
+import type { Policy } from '#domain/policy.ts'
+
+export type Mode = 'SYNCHRONOUS' | 'ASYNCHRONOUS' | 'SIGNING'
+
+/** One value of a transaction. `forAudit` false keeps the value out of the audit, not the event. */
+export interface SignedValue {
+  readonly name: string
+  readonly value: string
+  readonly forAudit: boolean
+}
+
+export interface Proof {
+  readonly name: string
+  readonly secret: string
+  readonly policy: Policy
+  readonly mode: Mode
+  readonly device: DeviceId | undefined
+  readonly channel: string
+  readonly values: readonly SignedValue[]
+  readonly scope: string
+  /** Whether a success opens a session and makes a token. */
+  readonly session: boolean
+  readonly client: string
+  readonly actor: Actor
+  readonly correlation: string
+}
+
+export interface Grant {
+  readonly token: string
+  readonly expires_in_seconds: number
+}
+
+export type Verdict =
+  | { readonly outcome: 'accepted'; readonly user: UserId; readonly levelOfAssurance: string; readonly grant: Grant | undefined }
+  | { readonly outcome: 'rejected'; readonly reason: string }

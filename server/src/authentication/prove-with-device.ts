@@ -1,0 +1,110 @@
+/**
+ * A code from something the user holds: one-time code, response to a challenge, transaction signature. Fast enough to
+ * be reserved, verified and settled in one unit: find, reserve and load, settle. The reservation's row lock makes other
+ * nodes wait, so that one of many equal codes wins; a key shared by two policies is held by compare-and-set.
+ */
+import { type Answer, answerOf, questionHash } from '#authentication/answer-with-key.ts'
+import { planAttempt } from '#authentication/attempt.ts'
+import { LostRace, STALE } from '#authentication/decide.ts'
+import { usable } from '#authentication/may-authenticate.ts'
+import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import type { Proof, Verdict } from '#authentication/proof.ts'
+import { type Ended, settlement } from '#authentication/settlement.ts'
+import type { OpenChallenge } from '#domain/ports/proof-queries.ts'
+import { first, type Query, together, type Unit } from '#domain/ports/store.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+const actions = {
+  SYNCHRONOUS: 'primaryAuthenticateOTP',
+  ASYNCHRONOUS: 'primaryAuthenticateCR',
+  SIGNING: 'verifyTransactionSignature',
+} as const
+
+const NO_CHALLENGES: readonly OpenChallenge[] = []
+
+export function* proveWithDevice(needs: AuthenticationNeeds, tenant: Tenant, proof: Proof): Unit<Verdict | typeof STALE> {
+  const { proofs, clock } = needs
+  const policy = proof.policy.code
+  const [versions, standings] = yield* together(
+    proofs.tenantVersion(tenant.number),
+    proofs.standing(tenant.number, proof.name, policy),
+  )
+  if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+
+  const now = clock.now()
+  const standing = standings[0]
+  const user = standing?.user ?? 0
+  const attempt = planAttempt(proof.policy, standing, now)
+  const [slots, userSlots, candidates, challenges = NO_CHALLENGES] = yield* together(
+    proofs.reserve(tenant.number, user, policy, attempt.limit, now),
+    proofs.reserveUser(tenant.number, user, attempt.userLimit, now),
+    proof.device === undefined
+      ? proofs.candidates(tenant.number, user)
+      : proofs.candidatesOf(tenant.number, user, proof.device),
+    ...(proof.mode === 'ASYNCHRONOUS' ? [proofs.openChallenges(tenant.number, user, policy, now)] : []),
+  )
+  const own = slots[0]?.started
+  const ownOfUser = userSlots[0]?.started
+  const reserved = own !== undefined && ownOfUser !== undefined
+
+  const answer = answerOf(needs, tenant, proof, {
+    // Without a reservation nothing true is compared, but the same work is done.
+    candidates: reserved ? candidates.filter(candidate => usable(candidate, now)) : [],
+    challenges,
+    failures: attempt.failures,
+    now_seconds: Math.floor(now / 1000),
+  })
+  const obstacle = attempt.obstacle ?? (reserved ? undefined : 'locked')
+  const spent = obstacle === undefined && (yield* spendOnce(needs, tenant, answer, now))
+  const { queries, verdict } = settlement(needs, tenant, proof, {
+    action: actions[proof.mode],
+    user,
+    own,
+    ownOfUser,
+    now_ms: now,
+    device: deviceOf(answer),
+    amr: answer.accepted ? answer.amr : [],
+    rejection: obstacle ?? rejectionOf(answer, spent),
+  } satisfies Ended)
+  if (spent && answer.accepted && answer.state) {
+    yield* advanceWith(needs, tenant, answer, now, queries)
+  } else {
+    yield queries
+  }
+  return verdict
+}
+
+const rejectionOf = (answer: Answer, spent: boolean) => {
+  if (!answer.accepted) return answer.reason
+  return spent ? undefined : 'replayed'
+}
+
+function deviceOf(answer: Answer): Ended['device'] {
+  const key = answer.key
+  return key && { id: key.device, type: key.deviceType, externalId: key.deviceExternalId }
+}
+
+/** What was asked may be answered once: the challenge is taken away, the signed values are remembered. */
+function* spendOnce(needs: AuthenticationNeeds, tenant: Tenant, answer: Answer, now: number): Unit<boolean> {
+  if (!answer.accepted) return false
+  if (answer.challenge !== undefined) {
+    return (yield* first(needs.proofs.spendChallenge(tenant.number, answer.challenge))) !== undefined
+  }
+  if (answer.question === undefined) return true
+  const hash = questionHash(answer.question)
+  return (yield* first(needs.proofs.spendSignature(tenant.number, answer.key.credential, hash, now))) !== undefined
+}
+
+/** The key moves on in the same flush that settles; if it had moved already, nothing of this unit stands. */
+function* advanceWith(
+  needs: AuthenticationNeeds,
+  tenant: Tenant,
+  answer: Extract<Answer, { accepted: true }>,
+  now: number,
+  queries: readonly Query[],
+): Unit<void> {
+  if (!answer.state) return
+  const advance = needs.proofs.advance(tenant.number, answer.key.credential, answer.key.stateVersion, answer.state, now)
+  const [moved] = (yield [advance, ...queries]) as readonly (readonly unknown[])[]
+  if (moved?.[0] === undefined) throw new LostRace('the key was used by somebody else meanwhile')
+}

@@ -1,0 +1,99 @@
+/**
+ * How every attempt ends: the counters of authenticator and user, the audit event, and for a success the session.
+ * A rejected attempt of an unknown user runs the same statements over no rows, so that it costs the same.
+ */
+import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import { openSession } from '#authentication/open-session.ts'
+import type { Grant, Proof, Verdict } from '#authentication/proof.ts'
+import type { AuditEvent } from '#domain/event.ts'
+import type { DeviceId, UserId } from '#domain/ids.ts'
+import type { Query } from '#domain/ports/store.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+export interface Ended {
+  readonly action: string
+  /** 0 when nobody is known by that name. */
+  readonly user: UserId
+  /** The attempts that were reserved; undefined when none was. */
+  readonly own: number | undefined
+  readonly ownOfUser: number | undefined
+  readonly now_ms: number
+  readonly device: { readonly id: DeviceId; readonly type: string; readonly externalId: string } | undefined
+  readonly amr: readonly string[]
+  /** Undefined for a success. */
+  readonly rejection: string | undefined
+}
+
+export function settlement(
+  needs: AuthenticationNeeds,
+  tenant: Tenant,
+  proof: Proof,
+  ended: Ended,
+): { readonly queries: readonly Query[]; readonly verdict: Verdict } {
+  const { policy } = proof
+  const accepted = ended.rejection === undefined
+  const counted = ended.own === undefined ? 0 : ended.user
+  const event = needs.recorder.record(tenant.number, eventOf(proof, ended))
+  const counters = [
+    needs.proofs.settle(tenant.number, {
+      user: counted,
+      policy: policy.code,
+      own: ended.own ?? 0,
+      accepted,
+      at: ended.now_ms,
+      channel: proof.channel,
+      device: ended.device?.id ?? null,
+    }),
+    needs.proofs.settleUser(tenant.number, counted, ended.ownOfUser ?? 0, accepted),
+  ]
+  if (!accepted) {
+    return {
+      queries: [...counters, ...event.queries],
+      verdict: { outcome: 'rejected', reason: ended.rejection ?? 'wrong' },
+    }
+  }
+  const opened = proof.session
+    ? openSession(needs, tenant, {
+        user: ended.user,
+        client: proof.client,
+        policy,
+        amr: ended.amr,
+        scope: proof.scope,
+        device: ended.device?.id ?? null,
+        event: event.id,
+        now_ms: ended.now_ms,
+      })
+    : undefined
+  return {
+    queries: [...counters, ...event.queries, ...(opened?.queries ?? [])],
+    verdict: acceptedVerdict(ended.user, policy.levelOfAssurance, opened?.grant),
+  }
+}
+
+const acceptedVerdict = (user: UserId, levelOfAssurance: string, grant: Grant | undefined): Verdict => ({
+  outcome: 'accepted',
+  user,
+  levelOfAssurance,
+  grant,
+})
+
+/** Signed values go into the audit only when the caller said so, and then where they can be erased with the person. */
+function eventOf(proof: Proof, ended: Ended): AuditEvent {
+  const audited = ended.user > 0 ? proof.values.filter(({ forAudit }) => forAudit) : []
+  return {
+    action: ended.action,
+    result: ended.rejection === undefined ? 'SUCCESS' : 'FAILURE',
+    ...(ended.rejection === undefined ? {} : { reason: ended.rejection }),
+    actor: proof.actor,
+    ...(ended.user > 0 ? { user: ended.user } : {}),
+    parameters: {
+      ATC: proof.policy.code,
+      CHC: proof.channel,
+      COI: proof.correlation,
+      ...(ended.device ? { DID: ended.device.id, DTC: ended.device.type, DSN: ended.device.externalId } : {}),
+    },
+    ...(audited.length > 0
+      ? { personal: Object.fromEntries(audited.map(({ name, value }) => [name, value])) }
+      : {}),
+  }
+}

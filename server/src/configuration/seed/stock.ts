@@ -1,0 +1,28 @@
+/**
+ * The documents that every tenant starts with. They are versioned code: a tenant stores only what it has of its own, so
+ * ten thousand tenants cost what one costs. All are read-only; only what an engine of this server can prove stands here.
+ */
+import { absentCredentialTypes, absentDeviceTypes } from '#configuration/seed/absent-algorithms.ts'
+import { attributeTypes } from '#configuration/seed/attribute-types.ts'
+import { channels } from '#configuration/seed/channels.ts'
+import { credentialTypes } from '#configuration/seed/credential-types.ts'
+import { genericDeviceTypes } from '#configuration/seed/device-types-generic.ts'
+import { hardwareDeviceTypes } from '#configuration/seed/device-types-hardware.ts'
+import { groups } from '#configuration/seed/groups.ts'
+import { permissionSets } from '#configuration/seed/permission-sets.ts'
+import { otpPolicies } from '#configuration/seed/policies-otp.ts'
+import { passwordPolicies } from '#configuration/seed/policies-passwords.ts'
+import { roles } from '#configuration/seed/roles.ts'
+import type { Documents } from '#domain/configuration.ts'
+
+export const stock: Documents = {
+  policies: [...passwordPolicies, ...otpPolicies],
+  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes],
+  credentialTypes,
+  channels,
+  groups,
+  roles,
+  permissionSets,
+  attributeTypes,
+  absences: [...absentDeviceTypes, ...absentCredentialTypes],
+}

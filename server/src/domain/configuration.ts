@@ -1,0 +1,94 @@
+/**
+ * What a tenant works with: the stock documents of this version of the server, covered by the tenant's own ones.
+ * A tenant stores only its own documents. One with the code of a stock document stands in its place, so that a code which
+ * a later version adds to the stock never changes what a tenant made under that code before.
+ */
+import type { AttributeType } from '#domain/attribute-type.ts'
+import type { Channel } from '#domain/channel.ts'
+import type { CredentialType } from '#domain/credential-type.ts'
+import type { DeviceType } from '#domain/device-type.ts'
+import type { Group } from '#domain/group.ts'
+import type { PermissionSet } from '#domain/permission-set.ts'
+import type { Policy } from '#domain/policy.ts'
+import type { Role } from '#domain/role.ts'
+
+/** A code of the reference that this server does not have because its algorithm is unpublished. */
+export interface Absence {
+  readonly code: string
+  readonly name: string
+  readonly algorithm: string
+}
+
+/** Lists of documents, by kind. */
+export interface Documents {
+  readonly policies: readonly Policy[]
+  readonly deviceTypes: readonly DeviceType[]
+  readonly credentialTypes: readonly CredentialType[]
+  readonly channels: readonly Channel[]
+  readonly groups: readonly Group[]
+  readonly roles: readonly Role[]
+  readonly permissionSets: readonly PermissionSet[]
+  readonly attributeTypes: readonly AttributeType[]
+  readonly absences: readonly Absence[]
+}
+
+/** A tenant's own documents; what is absent is stock. */
+export type Overrides = Partial<Omit<Documents, 'absences'>>
+
+export interface Configuration extends Documents {
+  findPolicy(code: string): Policy | undefined
+  findDeviceType(code: string): DeviceType | undefined
+  findCredentialType(code: string): CredentialType | undefined
+  findChannel(code: string): Channel | undefined
+  findGroup(code: string): Group | undefined
+  findRole(code: string): Role | undefined
+  findPermissionSet(code: string): PermissionSet | undefined
+  findAttributeType(code: string): AttributeType | undefined
+  /** Why a device or credential type is not there: to be asked when it was not found, and refused with `algorithm_absent`. */
+  findAbsence(code: string): Absence | undefined
+}
+
+interface Shelf<T> {
+  readonly list: readonly T[]
+  find(code: string): T | undefined
+}
+
+function shelf<T extends { readonly code: string }>(stock: readonly T[], own: readonly T[] = []): Shelf<T> {
+  const byCode = new Map<string, T>()
+  for (const document of stock) byCode.set(document.code, document)
+  for (const document of own) byCode.set(document.code, document)
+  return { list: own.length === 0 ? stock : [...byCode.values()], find: code => byCode.get(code) }
+}
+
+/** Pure. Tenants without own documents can share one configuration. */
+export function buildConfiguration(stock: Documents, overrides: Overrides = {}): Configuration {
+  const policies = shelf(stock.policies, overrides.policies)
+  const deviceTypes = shelf(stock.deviceTypes, overrides.deviceTypes)
+  const credentialTypes = shelf(stock.credentialTypes, overrides.credentialTypes)
+  const channels = shelf(stock.channels, overrides.channels)
+  const groups = shelf(stock.groups, overrides.groups)
+  const roles = shelf(stock.roles, overrides.roles)
+  const permissionSets = shelf(stock.permissionSets, overrides.permissionSets)
+  const attributeTypes = shelf(stock.attributeTypes, overrides.attributeTypes)
+  const absences = shelf(stock.absences)
+  return {
+    policies: policies.list,
+    deviceTypes: deviceTypes.list,
+    credentialTypes: credentialTypes.list,
+    channels: channels.list,
+    groups: groups.list,
+    roles: roles.list,
+    permissionSets: permissionSets.list,
+    attributeTypes: attributeTypes.list,
+    absences: absences.list,
+    findPolicy: policies.find,
+    findDeviceType: deviceTypes.find,
+    findCredentialType: credentialTypes.find,
+    findChannel: channels.find,
+    findGroup: groups.find,
+    findRole: roles.find,
+    findPermissionSet: permissionSets.find,
+    findAttributeType: attributeTypes.find,
+    findAbsence: absences.find,
+  }
+}

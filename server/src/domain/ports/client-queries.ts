@@ -1,0 +1,29 @@
+/** Clients by id, with what decides whether they may act. */
+import type { TenantNumber, UserId } from '#domain/ids.ts'
+import type { Query } from '#domain/ports/store.ts'
+
+export interface HeldClient {
+  readonly clientId: string
+  readonly user: UserId
+  readonly status: string
+  readonly secretKind: string
+  readonly secretProof: Uint8Array | null
+  readonly document: string
+  readonly userActive: number
+  /** Role codes joined by blanks. */
+  readonly roles: string | null
+}
+
+export interface NewClient {
+  readonly clientId: string
+  readonly user: UserId
+  readonly secretKind: 'machine' | 'chosen'
+  readonly secretProof: Uint8Array | null
+  readonly document: string
+  readonly createdAt: number
+}
+
+export interface ClientQueries {
+  client(tenant: TenantNumber, clientId: string): Query<HeldClient>
+  addClient(tenant: TenantNumber, client: NewClient): Query
+}

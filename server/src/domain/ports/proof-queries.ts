@@ -1,0 +1,96 @@
+/**
+ * What proving somebody asks of the store. `standing` finds a user by a name he signs in with, together with the
+ * authenticator of one policy and both counts of attempts; `reserve…` take one attempt before anything is verified
+ * (the row lock orders all nodes); `settle…` write what came of it.
+ */
+import type { DeviceStatus } from '#domain/device.ts'
+import type { ChallengeId, CredentialId, DeviceId, TenantNumber, UserId } from '#domain/ids.ts'
+import type { Query } from '#domain/ports/store.ts'
+
+export interface Standing {
+  readonly user: UserId
+  readonly externalId: string
+  readonly active: number
+  readonly status: string | null
+  readonly startAt: number | null
+  readonly expiryAt: number | null
+  readonly started: number | null
+  readonly forgiven: number | null
+  readonly lastAttemptAt: number | null
+  readonly totalSuccess: number | null
+  readonly challengeCount: number | null
+  readonly userStarted: number | null
+  readonly userForgiven: number | null
+  readonly userLastAttemptAt: number | null
+}
+
+/** A key that may answer: the device, the credential in it and its state. */
+export interface Candidate {
+  readonly device: DeviceId
+  readonly deviceType: string
+  readonly deviceExternalId: string
+  readonly deviceStatus: DeviceStatus
+  readonly deviceStartAt: number
+  readonly deviceExpiryAt: number | null
+  readonly credential: CredentialId
+  readonly credentialType: string
+  readonly credentialStatus: DeviceStatus
+  readonly credentialStartAt: number
+  readonly credentialExpiryAt: number | null
+  readonly settings: string
+  readonly secret: Uint8Array
+  readonly next: number
+  readonly drift: number
+  readonly stateVersion: number
+}
+
+export interface OpenChallenge {
+  readonly id: ChallengeId
+  readonly device: DeviceId
+  readonly credential: CredentialId
+  readonly question: string
+}
+
+export interface Outcome {
+  readonly user: UserId
+  readonly policy: string
+  /** The `started` value this attempt reserved; a success forgives up to it. */
+  readonly own: number
+  readonly accepted: boolean
+  readonly at: number
+  readonly channel: string
+  readonly device: DeviceId | null
+}
+
+export interface ProofQueries {
+  tenantVersion(tenant: TenantNumber): Query<{ readonly version: number }>
+  standing(tenant: TenantNumber, name: string, policy: string): Query<Standing>
+  standingOf(tenant: TenantNumber, user: UserId, policy: string): Query<Standing>
+  /** No row when `limit` failures stand already. */
+  reserve(tenant: TenantNumber, user: UserId, policy: string, limit: number, at: number): Query<{ readonly started: number }>
+  reserveUser(tenant: TenantNumber, user: UserId, limit: number, at: number): Query<{ readonly started: number }>
+  candidates(tenant: TenantNumber, user: UserId): Query<Candidate>
+  candidatesOf(tenant: TenantNumber, user: UserId, device: DeviceId): Query<Candidate>
+  openChallenges(tenant: TenantNumber, user: UserId, policy: string, at: number): Query<OpenChallenge>
+  passwordOf(tenant: TenantNumber, user: UserId, policy: string): Query<{ readonly hash: string; readonly changedAt: number }>
+  settle(tenant: TenantNumber, outcome: Outcome): Query
+  settleUser(tenant: TenantNumber, user: UserId, own: number, accepted: boolean): Query
+  /** No row when somebody else moved the state since it was read. */
+  advance(
+    tenant: TenantNumber,
+    credential: CredentialId,
+    from: number,
+    state: { readonly next: number; readonly drift: number },
+    at: number,
+  ): Query<{ readonly version: number }>
+  /** No row when it was spent before. */
+  spendSignature(tenant: TenantNumber, credential: CredentialId, question: Uint8Array, at: number): Query<{ readonly spentAt: number }>
+  /** No row when it was answered before or has expired. */
+  spendChallenge(tenant: TenantNumber, challenge: ChallengeId): Query<{ readonly id: ChallengeId }>
+  openChallenge(
+    tenant: TenantNumber,
+    challenge: OpenChallenge & { readonly user: UserId; readonly policy: string; readonly expiresAt: number },
+  ): Query
+  /** Counts a challenge that was issued; no row at the limit. */
+  countChallenge(tenant: TenantNumber, user: UserId, policy: string, limit: number): Query<{ readonly challengeCount: number }>
+}

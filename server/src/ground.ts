@@ -1,0 +1,144 @@
+/**
+ * What everything stands on: lease, schema, store, clock, keys, audit. Opened by the server and, when no server runs, by
+ * commands. Beside `compose.ts` and `main.ts` the only file that may know rooms of every layer.
+ */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { NodeLease } from '#administration/node-lease.ts'
+import { filePlace } from '#audit/file-place.ts'
+import { httpPlace } from '#audit/http-place.ts'
+import { AuditRecorder } from '#audit/recorder.ts'
+import { closeRun, openRun, tendRun } from '#audit/run.ts'
+import { type AuditAlert, Sealer } from '#audit/sealer.ts'
+import { Happenings } from '#domain/ids.ts'
+import { first, type Store, WHOLE_STORE } from '#domain/ports/store.ts'
+import { SystemClock } from '#jobs/clock.ts'
+import { JobRunner } from '#jobs/runner.ts'
+import { SystemRandom } from '#jobs/system-random.ts'
+import { HandleKeys } from '#keys/handle-keys.ts'
+import { KeyRing } from '#keys/key-ring.ts'
+import type { MasterKey } from '#keys/master-key.ts'
+import { openMasterKey } from '#keys/master-key-check.ts'
+import { SigningKeys } from '#keys/signing-keys.ts'
+import { openStoreKeys, type StoreKeys } from '#keys/store-keys.ts'
+import type { Settings } from '#settings/read.ts'
+import { auditLog } from '#storage/audit.ts'
+import { keyQueries } from '#storage/keys.ts'
+import { takeLease } from '#storage/lease.ts'
+import { migratePostgres, migrateSqlite } from '#storage/migrate.ts'
+import { BINARY, migrations } from '#storage/migrations/list.ts'
+import { PostgresStore } from '#storage/postgres/store.ts'
+import { SqliteStore } from '#storage/sqlite/store.ts'
+import { storeQueries } from '#storage/store-rows.ts'
+
+export interface GroundLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface Ground {
+  readonly store: Store
+  readonly clock: SystemClock
+  readonly random: SystemRandom
+  readonly happenings: Happenings
+  readonly node: number
+  readonly epoch: number
+  readonly recorder: AuditRecorder
+  readonly sealer: Sealer
+  readonly storeKeys: StoreKeys
+  readonly master: MasterKey
+  readonly keyRing: KeyRing
+  readonly signingKeys: SigningKeys
+  readonly handleKeys: HandleKeys
+  readonly jobs: JobRunner
+  close(): Promise<void>
+}
+
+const CLOCK_FLOOR = 'clock_floor'
+
+export async function openGround(settings: Settings, log: GroundLog): Promise<Ground> {
+  mkdirSync(settings.home, { recursive: true, mode: 0o700 })
+  const lease = settings.database.engine === 'sqlite' ? takeLease(settings.home) : undefined
+  const random = new SystemRandom()
+  const engine = await openEngine(settings, log)
+  const store: Store = engine
+  const clock = new SystemClock(Number((await meta(store, CLOCK_FLOOR)) ?? 0))
+  const epoch = Number((await meta(store, 'epoch')) ?? 1)
+
+  const nodeLease = await NodeLease.take({ store, rows: storeQueries, clock }, holderName(random))
+  const keyNeeds = { store, rows: keyQueries, random, clock }
+  const master = await openMasterKey({ ...keyNeeds, source: settings.masterKey })
+  const storeKeys = await openStoreKeys({ ...keyNeeds, master })
+  const handleKeys = await HandleKeys.open({ ...keyNeeds, master, epoch })
+  const keyRing = new KeyRing({ ...keyNeeds, master })
+  const signingKeys = new SigningKeys({ ...keyNeeds, loadSealer: tenant => keyRing.loadSealer(tenant) })
+
+  const happenings = new Happenings(() => clock.now(), nodeLease.node)
+  const run = await openRun(store, auditLog, nodeLease.node, clock.now())
+  const recorder = new AuditRecorder({ happenings, random, run, macKey: storeKeys.auditMacKey, log: auditLog })
+  const sealer = new Sealer({
+    store,
+    log: auditLog,
+    clock,
+    stamp: recorder.stamp,
+    holder: String(run),
+    epoch,
+    signer: { kid: storeKeys.checkpointKey.publicJwk.kid, sign: bytes => storeKeys.checkpointKey.sign(bytes) },
+    places: settings.checkpoints.map(place => (place.kind === 'file' ? filePlace(place.path) : httpPlace(place.url))),
+    onAlert: alert => tell(log, alert),
+  })
+
+  const jobs = new JobRunner({ random, onError: (name, error) => log.error({ job: name, err: error }, 'a job failed') })
+  const tended = { store, log: auditLog, recorder }
+  jobs.add({ name: 'audit-run', interval_ms: 1000, run: async () => void (await tendRun(tended, clock.now())) })
+  jobs.add({ name: 'audit-sealer', interval_ms: 1000, run: () => sealer.tick() })
+  jobs.add({ name: 'handle-keys', interval_ms: 30_000, run: () => handleKeys.reload() })
+  jobs.add({ name: 'node-lease', interval_ms: 15_000, run: () => nodeLease.renew() })
+  jobs.add({ name: 'clock-floor', interval_ms: 60_000, run: () => setMeta(store, CLOCK_FLOOR, String(clock.now())) })
+
+  return {
+    store, clock, random, happenings, node: nodeLease.node, epoch, recorder, sealer, storeKeys, master, keyRing, signingKeys,
+    handleKeys, jobs,
+    async close() {
+      await jobs.stop()
+      await closeRun(tended, clock.now())
+      await sealer.tick()
+      await nodeLease.release()
+      await engine.close()
+      lease?.release()
+    },
+  }
+}
+
+async function openEngine(settings: Settings, log: GroundLog): Promise<SqliteStore | PostgresStore> {
+  const options = { migrations, binary: BINARY, now_ms: Date.now() }
+  const { database } = settings
+  if (database.engine === 'sqlite') {
+    mkdirSync(dirname(database.path), { recursive: true, mode: 0o700 })
+    migrateSqlite(database.path, options)
+    return new SqliteStore(database.path)
+  }
+  const url = database.url.reveal()
+  await migratePostgres(url, options)
+  return new PostgresStore(url, {
+    connections: settings.pool ?? Math.max(2, Math.floor(90 / settings.nodes)),
+    connectionLost: error => log.warn({ err: error }, 'an idle connection to the database was lost'),
+  })
+}
+
+async function meta(store: Store, name: string): Promise<string | undefined> {
+  return (await store.read(WHOLE_STORE, () => first(storeQueries.meta(name))))?.value
+}
+
+async function setMeta(store: Store, name: string, value: string): Promise<void> {
+  await store.write(WHOLE_STORE, function* () {
+    yield [storeQueries.setMeta(name, value)]
+  })
+}
+
+const holderName = (random: SystemRandom) => Buffer.from(random.bytes(12)).toString('hex')
+
+function tell(log: GroundLog, alert: AuditAlert): void {
+  log.error({ alert }, `audit: ${alert.kind}`)
+}

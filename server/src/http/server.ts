@@ -1,0 +1,198 @@
+/**
+ * The carrier: a Fastify instance that serves the doors' endpoints and nothing else. Fastify routes and owns the socket; bodies,
+ * checks and answers are ours (`exchange.ts`), because one straight function is both quicker and easier to audit than hooks.
+ * The public origin comes from configuration only: Host and X-Forwarded-Host are never read.
+ * Surprise: every method is registered as one without a body, so that Fastify leaves the body, whatever its label, to us.
+ */
+import type { Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Fault } from '#domain/refusal.ts'
+import { addressesOf, type Door, indistinct, lowerCasePrefix } from '#http/door.ts'
+import { type Arrival, type Exchanges, exchange, type Hooks } from '#http/exchange.ts'
+import { limits } from '#http/limits.ts'
+import { type Route, routeOf } from '#http/route.ts'
+import { sourceAddress } from '#http/source-address.ts'
+import { Strays } from '#http/stray.ts'
+import type { Traffic } from '#http/traffic.ts'
+
+export interface CarrierOptions<T> extends Hooks<T> {
+  readonly doors: readonly Door[]
+  /** The public origin, `https://host[:port]`; a function when it depends on the port that was free. */
+  readonly origin: string | ((port: number) => string)
+  /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
+  readonly traffic: Traffic
+  /** How long `close` waits for requests under way. */
+  readonly drain_ms?: number
+}
+
+export interface Carrier {
+  /** Answers the port it listens on. */
+  listen(port: number, host: string): Promise<number>
+  /** Stops accepting, finishes what is under way, then cuts what is left. */
+  close(): Promise<void>
+}
+
+/** Throws Fault when two endpoints share an address, RangeError when a proxy's address is malformed. */
+export function carrier<T>(options: CarrierOptions<T>): Carrier {
+  let origin = ''
+  let draining = false
+  const shared: Exchanges = {
+    hooks: options as unknown as Hooks,
+    source: sourceAddress(options.trustedProxies),
+    draining: () => draining,
+  }
+  const strays = new Strays(shared, options.doors, options.traffic)
+  const app = bareFastify(options.doors, (request, reply) => strays.unreadable(arrivalOf(request, reply, origin)))
+  app.setNotFoundHandler((request, reply) => strays.notFound(arrivalOf(request, reply, origin)))
+
+  for (const place of placesOf(options.doors, options.traffic).values()) {
+    const allow = allowOf(place)
+    for (const method of METHODS) {
+      const serving = place.routes.get(method === 'HEAD' ? 'GET' : method)
+      const url = serving?.pattern ?? place.pattern
+      if (serving !== undefined) {
+        const { route, under } = serving
+        app.route({
+          method,
+          url,
+          handler: (request, reply) => start(shared, route, arrivalOf(request, reply, origin + under)),
+        })
+      } else if (method === 'OPTIONS') {
+        app.route({
+          method,
+          url,
+          handler: (request, reply) => strays.options(allow, arrivalOf(request, reply, origin)),
+        })
+      } else {
+        const handler = (request: FastifyRequest, reply: FastifyReply) =>
+          strays.methodNotAllowed(place.door, allow, arrivalOf(request, reply, origin))
+        app.route({ method, url, handler })
+      }
+    }
+  }
+
+  return {
+    async listen(port, host) {
+      await app.ready()
+      if (typeof options.origin === 'string') origin = checkedOrigin(options.origin)
+      await app.listen({ port, host, listenTextResolver: () => '' })
+      const bound = (app.server.address() as AddressInfo).port
+      if (typeof options.origin === 'function') origin = checkedOrigin(options.origin(bound))
+      options.log.info({ port: bound, host }, 'listening')
+      return bound
+    },
+    async close() {
+      draining = true
+      const cut = setTimeout(() => app.server.closeAllConnections(), options.drain_ms ?? limits.drain_ms.value)
+      try {
+        await app.close()
+      } finally {
+        clearTimeout(cut)
+      }
+    },
+  }
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+interface Place {
+  readonly door: Door
+  readonly pattern: string
+  readonly routes: Map<string, { readonly route: Route; readonly pattern: string; readonly under: string }>
+}
+
+/** Every address with the methods it has. */
+function placesOf(doors: readonly Door[], traffic: Traffic): Map<string, Place> {
+  const places = new Map<string, Place>()
+  for (const door of doors) {
+    for (const endpoint of door.endpoints) {
+      const route = routeOf(door, endpoint, traffic)
+      for (const { pattern, under } of addressesOf(door, endpoint.path)) {
+        const key = indistinct(pattern)
+        const place = places.get(key) ?? { door, pattern, routes: new Map() }
+        places.set(key, place)
+        if (place.routes.has(endpoint.method)) throw new Fault(`two endpoints stand at ${endpoint.method} ${pattern}`)
+        place.routes.set(endpoint.method, { route, pattern, under })
+      }
+    }
+  }
+  return places
+}
+
+function allowOf(place: Place): string {
+  const methods = METHODS.filter(method => place.routes.has(method === 'HEAD' ? 'GET' : method) || method === 'OPTIONS')
+  return methods.join(', ')
+}
+
+function start(shared: Exchanges, route: Route, arrival: Arrival): void {
+  exchange(shared, route, arrival).catch((error: unknown) => {
+    shared.hooks.log.error({ error }, 'an answer could not be written')
+    arrival.response.destroy()
+  })
+}
+
+function arrivalOf(request: FastifyRequest, reply: FastifyReply, origin: string): Arrival {
+  return {
+    request: request.raw,
+    response: reply.raw,
+    params: (request.params ?? {}) as Record<string, string>,
+    // The router hands the raw query string through: see `querystringParser` below.
+    query: request.query as unknown as string,
+    origin,
+  }
+}
+
+function bareFastify(doors: readonly Door[], unreadable: (request: FastifyRequest, reply: FastifyReply) => void) {
+  const anyCase = doors.flatMap(door => door.anyCase ?? [])
+  const options: FastifyHttpOptions<Server> = {
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    keepAliveTimeout: limits.keep_alive_timeout_ms.value,
+    requestTimeout: limits.request_timeout_ms.value,
+    http: {
+      maxHeaderSize: limits.header_bytes.value,
+      headersTimeout: limits.headers_timeout_ms.value,
+      connectionsCheckingInterval: limits.connections_check_ms.value,
+    },
+    routerOptions: {
+      maxParamLength: limits.path_parameter_characters.value,
+      querystringParser: text => text as unknown as Record<string, unknown>,
+    },
+    frameworkErrors: (_error, request, reply) => unreadable(request, reply as FastifyReply),
+    clientErrorHandler: answerUnreadable,
+    ...(anyCase.length > 0 ? { rewriteUrl: request => lowerCasePrefix(request.url!, anyCase) } : {}),
+  }
+  const app = fastify(options)
+  // No limit on their number, because Node would drop what is beyond it silently; `exchange` refuses too many.
+  app.server.maxHeadersCount = 0
+  for (const method of METHODS) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
+  return app
+}
+
+/** Bytes that are no HTTP request, or came too slowly: Node has no request to answer, so the words are written as they are. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = statusLines[error.code ?? ''] ?? '400 Bad Request'
+  const body = '{"error":"invalid_request","error_description":"The request could not be read."}'
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncache-control: no-store\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}
+
+const statusLines: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+function checkedOrigin(text: string): string {
+  if (!URL.canParse(text) || new URL(text).origin !== text) {
+    throw new Fault(`the public origin must be a scheme, a host and perhaps a port, like https://id.example: ${text}`)
+  }
+  return text
+}

@@ -1,0 +1,70 @@
+/**
+ * What is answered where no endpoint stands: 404 for an unknown address, 405 for a known one with another method, 204 for OPTIONS
+ * (RFC 9110 sections 15.5.5, 15.5.6, 9.3.7). An unknown address under a door speaks that door's dialect, all others the neutral one.
+ */
+import Type from 'typebox'
+import { Refusal } from '#domain/refusal.ts'
+import { send, uniformHeaders } from '#http/answer.ts'
+import { neutralDialect } from '#http/dialect.ts'
+import { type Door, doorAt } from '#http/door.ts'
+import { anyone, type Endpoint } from '#http/endpoint.ts'
+import { type Arrival, type Exchanges, refuse, situationOf } from '#http/exchange.ts'
+import { type Route, routeOf } from '#http/route.ts'
+import type { Traffic } from '#http/traffic.ts'
+
+const nothing: Endpoint = {
+  method: 'GET',
+  path: '*',
+  summary: 'Addresses without an endpoint.',
+  access: anyone('a refusal is all there is'),
+  answers: { status: 404, shape: Type.Unknown() },
+  refusals: ['not_found', 'method_not_allowed', 'invalid_request'],
+  handle: () => Promise.reject(new Refusal('not_found')),
+}
+
+const nowhere: Door = { name: 'none', endpoints: [], needs: undefined, dialect: neutralDialect }
+
+const NO_TYPE = uniformHeaders('text/plain')
+
+export class Strays {
+  readonly #shared: Exchanges
+  readonly #doors: readonly Door[]
+  readonly #routes = new Map<Door, Route>()
+  readonly #fallback: Route
+
+  constructor(shared: Exchanges, doors: readonly Door[], traffic: Traffic) {
+    this.#shared = shared
+    this.#doors = doors
+    this.#fallback = routeOf(nowhere, nothing, traffic)
+    for (const door of doors) this.#routes.set(door, routeOf(door, nothing, traffic))
+  }
+
+  notFound(arrival: Arrival): void {
+    this.#refuse(doorAt(this.#doors, arrival.request.url!), arrival, new Refusal('not_found'))
+  }
+
+  unreadable(arrival: Arrival): void {
+    const refusal = new Refusal('invalid_request', 'The address could not be read.')
+    this.#refuse(doorAt(this.#doors, arrival.request.url!), arrival, refusal)
+  }
+
+  methodNotAllowed(door: Door, allow: string, arrival: Arrival): void {
+    arrival.response.setHeader('allow', allow)
+    this.#refuse(door, arrival, new Refusal('method_not_allowed'))
+  }
+
+  /** OPTIONS tells which methods the address has; it looks at nothing else, not even whether the tenant exists. */
+  options(allow: string, arrival: Arrival): void {
+    const { correlation } = situationOf(this.#shared, arrival)
+    const answer = { headers: { allow }, body: undefined }
+    const close = this.#shared.draining()
+    send(arrival.response, { status: 204, uniform: NO_TYPE, type: 'text/plain', answer, correlation, close })
+  }
+
+  #refuse(door: Door | undefined, arrival: Arrival, refusal: Refusal): void {
+    const started = performance.now()
+    const route = (door && this.#routes.get(door)) ?? this.#fallback
+    const status = refuse(this.#shared, route, arrival, situationOf(this.#shared, arrival), refusal)
+    route.tally.note(status, performance.now() - started)
+  }
+}

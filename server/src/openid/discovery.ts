@@ -1,0 +1,38 @@
+/**
+ * GET /{tenant}/authn/.well-known/openid-configuration: what this tenant offers, true for what exists.
+ * OpenID Connect Discovery 1.0. `iss` of everything signed equals `issuer` exactly, whichever prefix the caller used.
+ */
+import { discoveryAnswer } from '@countersign/protocol/openid/discovery.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
+import { grants } from '#openid/grants/grants.ts'
+import { issuerOf } from '#openid/issuer.ts'
+
+export const discovery = endpoint({
+  method: 'GET',
+  path: '/{tenant}/authn/.well-known/openid-configuration',
+  summary: 'The metadata of the tenant as an OpenID provider.',
+  access: anyone('metadata is public by its standard'),
+  answers: { status: 200, shape: discoveryAnswer },
+  refusals: ['not_found'],
+
+  async handle(_, { tenant, origin }: Situation<Tenant>) {
+    const issuer = issuerOf(origin, tenant)
+    return {
+      body: {
+        issuer,
+        token_endpoint: `${issuer}/token`,
+        userinfo_endpoint: `${issuer}/userinfo`,
+        jwks_uri: `${issuer}/jwks`,
+        grant_types_supported: [...grants.keys()],
+        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+        scopes_supported: ['openid', 'profile'],
+        response_types_supported: [],
+        subject_types_supported: ['public'],
+        userinfo_signing_alg_values_supported: ['RS256'],
+        id_token_signing_alg_values_supported: ['RS256'],
+        claims_supported: ['sub', 'iss', 'aud', 'iat', 'preferred_username', 'given_name', 'family_name', 'groupids', 'roles'],
+      },
+    }
+  },
+})

@@ -1,0 +1,8 @@
+/** The endpoints of the OpenID door. */
+import type { Endpoint } from '#http/endpoint.ts'
+import { discovery } from '#openid/discovery.ts'
+import { jwks } from '#openid/jwks.ts'
+import { token } from '#openid/token.ts'
+import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
+
+export const openidEndpoints: readonly Endpoint[] = [token, discovery, jwks, userinfo, userinfoByPost]

@@ -1,0 +1,54 @@
+/**
+ * A way to a token. The token endpoint owns the phases that every grant shares (reading the client's proof, refusing
+ * what is unknown); a grant fills in its part and cannot forget them.
+ */
+import type { Authentication } from '#authentication/authenticate.ts'
+import type { Clients } from '#authentication/clients.ts'
+import type { Callers } from '#authentication/callers.ts'
+import type { Actor } from '#domain/event.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import type { ClientSecret } from '#openid/client-proof/secret.ts'
+
+export interface TokenParameters {
+  readonly grant_type: string
+  readonly scope?: string | undefined
+  readonly username?: string | undefined
+  readonly password?: string | undefined
+  readonly authType?: string | undefined
+  readonly mode?: string | undefined
+  readonly device_id?: string | undefined
+  readonly channel?: string | undefined
+  readonly context?: string | undefined
+  readonly noToken?: string | undefined
+}
+
+export interface GrantNeeds {
+  readonly clients: Clients
+  readonly callers: Callers
+  readonly authentication: Authentication
+}
+
+/** How the client came: with its secret, or with the token it was given for it. */
+export type ClientProof =
+  | { readonly by: 'secret'; readonly secret: ClientSecret }
+  | { readonly by: 'bearer'; readonly token: string }
+
+export interface GrantCall {
+  readonly parameters: TokenParameters
+  readonly proof: ClientProof
+  readonly tenant: Tenant
+  readonly source: string
+  readonly correlation: string
+}
+
+export interface TokenAnswer {
+  readonly access_token: string
+  readonly token_type: 'Bearer'
+  readonly expires_in?: number
+  readonly scope?: string
+}
+
+export type Grant = (call: GrantCall, needs: GrantNeeds) => Promise<TokenAnswer>
+
+/** Who asked, for the audit. */
+export const clientActor = (id: string): Actor => ({ kind: 'client', id })

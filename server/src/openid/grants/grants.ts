@@ -1,0 +1,9 @@
+/** The grants of the token endpoint by their `grant_type`; discovery tells the same list. */
+import { clientCredentials } from '#openid/grants/client-credentials.ts'
+import type { Grant } from '#openid/grants/grant.ts'
+import { password } from '#openid/grants/password.ts'
+
+export const grants: ReadonlyMap<string, Grant> = new Map([
+  ['client_credentials', clientCredentials],
+  ['password', password],
+])

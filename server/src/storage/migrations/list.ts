@@ -1,0 +1,10 @@
+/** Every step of the schema in its order, for both engines. Steps are only ever added at the end. */
+import { nouns } from '#storage/migrations/0001-nouns.ts'
+import { audit } from '#storage/migrations/0002-audit.ts'
+import { keys } from '#storage/migrations/0003-keys.ts'
+import type { Migration } from '#storage/migrations/migration.ts'
+
+export const migrations: readonly Migration[] = [nouns, audit, keys]
+
+/** The number of this release, compared with `min_binary` of the schema that a store has. */
+export const BINARY = 1
