@@ -3,8 +3,8 @@
  * row is leased, renewed long before it ends, and a process that lost its lease must stop.
  */
 import type { Clock } from '#domain/ports/clock.ts'
-import type { StoreQueries } from '#domain/ports/store-queries.ts'
 import { first, type Store, WHOLE_STORE } from '#domain/ports/store.ts'
+import type { StoreQueries } from '#domain/ports/store-queries.ts'
 import { Fault } from '#domain/refusal.ts'
 
 interface Needs {

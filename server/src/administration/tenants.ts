@@ -2,12 +2,13 @@
  * Tenants come and go by the operator's word. Making one writes its row, its first sealing key and the audit event in
  * one unit; its number is never used again.
  */
+
+import type { TenantNumber } from '#domain/ids.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
 import { first, type Query, rowsOf, type Store, type Unit, WHOLE_STORE } from '#domain/ports/store.ts'
 import type { TenantQueries, TenantRow } from '#domain/ports/tenant-queries.ts'
 import { Refusal } from '#domain/refusal.ts'
-import type { TenantNumber } from '#domain/ids.ts'
 
 export interface TenantsNeeds {
   readonly store: Store
@@ -21,7 +22,18 @@ export interface TenantsNeeds {
 /** Ids of named things start here, so that none is mistaken for a small count. */
 const FIRST_ID = 10_001
 const tenantName = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/
-const reserved = new Set(['scim', 'configuration', 'idp', 'docs', 'openapi', 'healthz', 'readyz', 'metrics', 'inbox', 'static'])
+const reserved = new Set([
+  'scim',
+  'configuration',
+  'idp',
+  'docs',
+  'openapi',
+  'healthz',
+  'readyz',
+  'metrics',
+  'inbox',
+  'static',
+])
 
 export class Tenants {
   readonly #needs: TenantsNeeds

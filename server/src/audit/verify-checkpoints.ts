@@ -140,9 +140,9 @@ class CheckpointWalk {
         lost.set(key, Math.max(lost.get(key) ?? 0, pin.size - end))
         continue
       }
-      const known = expected.get(pin.tenant)
-      if (known === undefined) expected.set(pin.tenant, [pin])
-      else known.push(pin)
+      const known = expected.get(pin.tenant) ?? []
+      expected.set(pin.tenant, known)
+      if (!known.some(one => one.size === pin.size && one.root === pin.root)) known.push(pin)
     }
     return { expected, lostByRestore: [...lost.values()].reduce((sum, count) => sum + count, 0) }
   }

@@ -15,23 +15,21 @@ export interface Attempt {
   /** Limits for the reserve statements; 0 reserves nothing. */
   readonly limit: number
   readonly userLimit: number
-  readonly failures: number
   /** Why nothing may be tried, for the audit. */
   readonly obstacle: string | undefined
 }
 
 export function planAttempt(policy: Policy, standing: Standing | undefined, now_ms: number): Attempt {
   const obstacle = obstacleOf(policy, standing, now_ms)
-  if (obstacle || !standing) return { limit: 0, userLimit: 0, failures: 0, obstacle: obstacle ?? 'unknown_user' }
+  if (obstacle || !standing) return { limit: 0, userLimit: 0, obstacle: obstacle ?? 'unknown_user' }
   const own = counts(standing.started, standing.forgiven, standing.lastAttemptAt)
   const wide = counts(standing.userStarted, standing.userForgiven, standing.userLastAttemptAt)
   const ownLock = lockout(policy, own, now_ms)
   const wideLock = lockout(USER_RULE, wide, now_ms)
-  if (!ownLock.open || !wideLock.open) return { limit: 0, userLimit: 0, failures: 0, obstacle: 'locked' }
+  if (!ownLock.open || !wideLock.open) return { limit: 0, userLimit: 0, obstacle: 'locked' }
   return {
     limit: ownLock.limit,
     userLimit: wideLock.limit,
-    failures: own.started - own.forgiven,
     obstacle: undefined,
   }
 }

@@ -43,15 +43,16 @@ export function* proveWithDevice(needs: AuthenticationNeeds, tenant: Tenant, pro
       : proofs.candidatesOf(tenant.number, user, proof.device),
     ...(proof.mode === 'ASYNCHRONOUS' ? [proofs.openChallenges(tenant.number, user, policy, now)] : []),
   )
-  const own = slots[0]?.started
+  const [slot] = slots
   const ownOfUser = userSlots[0]?.started
-  const reserved = own !== undefined && ownOfUser !== undefined
+  const reserved = slot !== undefined && ownOfUser !== undefined
 
   const answer = answerOf(needs, tenant, proof, {
     // Without a reservation nothing true is compared, but the same work is done.
     candidates: reserved ? candidates.filter(candidate => usable(candidate, now)) : [],
     challenges,
-    failures: attempt.failures,
+    // Counted by the reservation itself: parallel guesses must not each find a fresh look-ahead.
+    failures: slot ? slot.started - slot.forgiven - 1 : 0,
     now_seconds: Math.floor(now / 1000),
   })
   const obstacle = attempt.obstacle ?? (reserved ? undefined : 'locked')
@@ -59,7 +60,7 @@ export function* proveWithDevice(needs: AuthenticationNeeds, tenant: Tenant, pro
   const { queries, verdict } = settlement(needs, tenant, proof, {
     action: actions[proof.mode],
     user,
-    own,
+    own: slot?.started,
     ownOfUser,
     now_ms: now,
     device: deviceOf(answer),

@@ -11,5 +11,6 @@ const plain = /^[A-Za-z0-9._-]+$/
 export function correlationOf(sent: string | undefined, random: { bytes(count: number): Uint8Array }): string {
   if (sent !== undefined && sent.length <= LONGEST && plain.test(sent)) return sent
   const made = random.bytes(12)
-  return Buffer.from(made.buffer, made.byteOffset, made.byteLength).toString('base64url')
+  const bytes = Buffer.isBuffer(made) ? made : Buffer.from(made.buffer, made.byteOffset, made.byteLength)
+  return bytes.toString('base64url')
 }

@@ -15,45 +15,60 @@ const VALUE_BYTES = limits.form_value_bytes.value
 
 const unreadable = (why: string) => new Refusal('invalid_request', `The parameters could not be read: ${why}.`)
 
+const AND = 38
+const EQUALS = 61
+
 /** `text` is decoded UTF-8; its caller has bounded its length. Throws Refusal `invalid_request`. */
 export function readForm(text: string): Form {
   const form: Form = Object.create(null)
   let pairs = 0
   let start = 0
-  while (start < text.length) {
-    if (++pairs > PAIRS) throw unreadable('there are too many')
-    let end = text.indexOf('&', start)
-    if (end === -1) end = text.length
-    if (end > start) readPair(form, text.slice(start, end))
-    start = end + 1
+  let equals = -1
+  let escaped = false
+  // One look at each character finds the ends of names and values, and whether anything is to be decoded.
+  for (let at = 0; at <= text.length; at++) {
+    const code = at === text.length ? AND : text.charCodeAt(at)
+    if (code === AND) {
+      if (++pairs > PAIRS) throw unreadable('there are too many')
+      if (at > start) takePair(form, text, start, equals === -1 ? at : equals, at, escaped)
+      start = at + 1
+      equals = -1
+      escaped = false
+    } else if (code === EQUALS) {
+      if (equals === -1) equals = at
+    } else if (code === 37 || code === 43) {
+      escaped = true
+    } else if (code === 0) {
+      throw unreadable('one holds a NUL character')
+    }
   }
   return form
 }
 
-function readPair(form: Form, pair: string): void {
-  const equals = pair.indexOf('=')
-  const name = decode(equals === -1 ? pair : pair.slice(0, equals), NAME_BYTES)
+function takePair(form: Form, text: string, start: number, equals: number, end: number, escaped: boolean): void {
+  const name = decode(text.slice(start, equals), NAME_BYTES, escaped)
   if (name === '') throw unreadable('one has no name')
   if (name in form) throw unreadable('one is given twice')
-  form[name] = equals === -1 ? '' : decode(pair.slice(equals + 1), VALUE_BYTES)
+  form[name] = decode(text.slice(equals + 1, end), VALUE_BYTES, escaped)
 }
 
-function decode(raw: string, maxBytes: number): string {
+function decode(raw: string, maxBytes: number, escaped: boolean): string {
   // Three raw characters make one byte at most, so this bounds the work of decoding.
   if (raw.length > maxBytes * 3) throw unreadable('one is too long')
-  const spaced = raw.includes('+') ? raw.replaceAll('+', ' ') : raw
-  const text = spaced.includes('%') ? decodeEscapes(spaced) : spaced
+  const text = escaped ? decodeEscapes(raw) : raw
   if (text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)) {
     throw unreadable('one is too long')
   }
-  if (text.includes('\0')) throw unreadable('one holds a NUL character')
   return text
 }
 
-function decodeEscapes(text: string): string {
+function decodeEscapes(raw: string): string {
+  const spaced = raw.includes('+') ? raw.replaceAll('+', ' ') : raw
+  if (!spaced.includes('%')) return spaced
+  if (spaced.includes('%00')) throw unreadable('one holds a NUL character')
   try {
     // Refuses malformed escapes, overlong forms and surrogates.
-    return decodeURIComponent(text)
+    return decodeURIComponent(spaced)
   } catch {
     throw unreadable('a percent escape is malformed')
   }

@@ -2,7 +2,7 @@
  * Queries of proving somebody: find, reserve, load, settle. See `domain/ports/proof-queries.ts` for what each promises.
  * `started - forgiven` are the failures in a row, attempts in flight included; both numbers only rise.
  */
-import type { Candidate, OpenChallenge, ProofQueries, Standing } from '#domain/ports/proof-queries.ts'
+import type { Candidate, OpenChallenge, ProofQueries, Slot, Standing } from '#domain/ports/proof-queries.ts'
 import { nameKey } from '#domain/user.ts'
 import { sql } from '#storage/sql.ts'
 
@@ -35,15 +35,15 @@ export const proofQueries: ProofQueries = {
     left join authenticator_state s on s.tenant_number = u.tenant_number and s.user_id = u.id and s.policy = a.policy
     where u.tenant_number = ${tenant} and u.id = ${user}`,
 
-  reserve: (tenant, user, policy, limit, at) => sql<{ started: number }>`
+  reserve: (tenant, user, policy, limit, at) => sql<Slot>`
     update authenticator_state set started = started + 1, last_attempt_at = ${at}
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy} and started - forgiven < ${limit}
-    returning started`,
+    returning started, forgiven`,
 
-  reserveUser: (tenant, user, limit, at) => sql<{ started: number }>`
+  reserveUser: (tenant, user, limit, at) => sql<Slot>`
     update user_state set started = started + 1, last_attempt_at = ${at}
     where tenant_number = ${tenant} and user_id = ${user} and started - forgiven < ${limit}
-    returning started`,
+    returning started, forgiven`,
 
   candidates: (tenant, user) => sql<Candidate>`
     select d.id as "device", d.type as "deviceType", d.external_id as "deviceExternalId", d.status as "deviceStatus",

@@ -5,7 +5,7 @@
  * under a mark that every server refuses. Surprise: a store that is replaced is kept beside the new one, never deleted.
  */
 import { existsSync } from 'node:fs'
-import { copyFile, open, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import pg from 'pg'
 import type { Store } from '#domain/ports/store.ts'
@@ -33,6 +33,7 @@ export async function restoreSqlite(
   await removeDatabase(fresh)
   try {
     await copyFile(backup, fresh)
+    await chmod(fresh, 0o600)
     refuseForeignFile(backup, fresh)
     migrateSqlite(fresh, options)
     const raised = await raisedBy(new SqliteStore(fresh), options)

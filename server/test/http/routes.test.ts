@@ -29,9 +29,12 @@ describe('addresses of endpoints', () => {
     expect((await server.send('GET', '/scim/demo/v2/Users/.search', { headers: bearer })).status).toBe(405)
   })
 
-  it.each(['/SCIM/demo/v2/Users', '/Scim/demo/v2/Users/', '/sCIM/demo/v2/Users?count=3'])('T1: any case of scim: %s', async path => {
-    expect((await server.send('GET', path, { headers: bearer })).status).toBe(200)
-  })
+  it.each(['/SCIM/demo/v2/Users', '/Scim/demo/v2/Users/', '/sCIM/demo/v2/Users?count=3'])(
+    'T1: any case of scim: %s',
+    async path => {
+      expect((await server.send('GET', path, { headers: bearer })).status).toBe(200)
+    },
+  )
 
   it('T1: only the first part of a SCIM path is read in any case', async () => {
     expect((await server.send('GET', '/SCIM/demo/V2/users', { headers: bearer })).status).toBe(404)
@@ -80,7 +83,11 @@ describe('addresses without endpoint', () => {
     expect([scim.status, scim.headers.allow, scim.json.status]).toEqual([405, 'GET, HEAD, PUT, DELETE, OPTIONS', '405'])
     expect(scim.headers['content-type']).toBe('application/scim+json;charset=utf-8')
     const openid = await server.send('GET', '/demo/authn/token')
-    expect([openid.status, openid.headers.allow, openid.json.error]).toEqual([405, 'POST, OPTIONS', 'method_not_allowed'])
+    expect([openid.status, openid.headers.allow, openid.json.error]).toEqual([
+      405,
+      'POST, OPTIONS',
+      'method_not_allowed',
+    ])
   })
 
   it('an unknown address is 404 in the dialect of the door it is under', async () => {

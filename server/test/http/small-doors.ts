@@ -135,7 +135,11 @@ const search = endpoint({
   path: '/scim/{tenant}/v2/Users/.search',
   summary: 'Echoes a search.',
   access: bearerMay('users.read'),
-  accepts: { as: 'json', shape: Type.Object({ filter: Type.Optional(Type.String({ maxLength: 100 })) }), mayBeEmpty: true },
+  accepts: {
+    as: 'json',
+    shape: Type.Object({ filter: Type.Optional(Type.String({ maxLength: 100 })) }),
+    mayBeEmpty: true,
+  },
   answers: { status: 200, shape: Type.Object({ body: Type.Unknown() }) },
   refusals: ['invalid_filter'],
   handle: async request => ({ body: { body: request.body, path: 'search' } }),

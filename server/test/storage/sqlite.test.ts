@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { first, type Unit } from '#domain/ports/store.ts'
 import { Fault, Refusal } from '#domain/refusal.ts'
@@ -94,10 +95,11 @@ describe('the queue of writers', () => {
 })
 
 describe('connections', () => {
-  test('the writer answers after the disk, the reader cannot write', () => {
+  test('the writer answers after the disk, the reader cannot write, only the owner may read the files', () => {
     const { path, remove } = freshFile()
     const writer = openWriter(path)
     const reader = openReader(path)
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(writer.prepare('pragma synchronous').get()).toMatchObject({ synchronous: 2 })
     expect(writer.prepare('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
     expect(writer.prepare('pragma foreign_keys').get()).toMatchObject({ foreign_keys: 1 })

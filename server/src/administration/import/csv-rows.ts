@@ -15,18 +15,20 @@ const MAX_FIELDS = 32
 const MAX_FIELD_LETTERS = 1024
 
 /** Empty lines are passed over. The first row is the header. */
-export function csvRows(text: string): readonly CsvRow[] {
-  const rows: CsvRow[] = []
+export function* csvRows(text: string): Generator<CsvRow, void> {
+  let rows = 0
   let at = 0
   let line = 1
   while (at < text.length) {
     const row = readRow(text, at, line)
-    if (row.fields.length > 1 || row.fields[0] !== '') rows.push({ line, fields: row.fields })
-    if (rows.length > MAX_ROWS + 1) throw new Refusal('too_large', `The file has more than ${MAX_ROWS} rows.`)
+    if (row.fields.length > 1 || row.fields[0] !== '') {
+      rows += 1
+      if (rows > MAX_ROWS + 1) throw new Refusal('too_large', `The file has more than ${MAX_ROWS} rows.`)
+      yield { line, fields: row.fields }
+    }
     at = row.next
     line += row.lines
   }
-  return rows
 }
 
 interface ReadRow {

@@ -3,6 +3,7 @@
  * A row names its slot or is the next one of its serial number. A bad row becomes a Problem with its line; a file that
  * cannot be read as CSV is refused as a whole.
  */
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { bytesOfBase32, bytesOfHex, timeOf, wholeNumber } from '#administration/import/cell-reading.ts'
 import { type CsvColumn, readHeader } from '#administration/import/csv-header.ts'
@@ -20,10 +21,12 @@ import { Refusal } from '#domain/refusal.ts'
 
 type Cells = (column: CsvColumn) => string | undefined
 
-export function readCsv(content: Uint8Array): ImportReport {
-  const [header, ...rows] = csvRows(textOf(content))
+const ROWS_AT_ONCE = 200
+
+export async function readCsv(content: Uint8Array): Promise<ImportReport> {
+  const rows = csvRows(textOf(content))
+  const header = rows.next().value
   const columns = readHeader(header?.fields ?? [])
-  if (rows.length === 0) throw new Refusal('invalid_value', 'The file has no row after its header.')
   const records: TokenRecord[] = []
   const problems: Problem[] = []
   const slots = new Map<string, number>()
@@ -38,7 +41,10 @@ export function readCsv(content: Uint8Array): ImportReport {
       if (!(error instanceof RowProblem)) throw error
       problems.push(error.at(line))
     }
+    if ((records.length + problems.length) % ROWS_AT_ONCE === 0) await letOthersRun()
   }
+  if (records.length + problems.length === 0)
+    throw new Refusal('invalid_value', 'The file has no row after its header.')
   return { records, problems }
 }
 

@@ -7,7 +7,8 @@
  * read at all is a refusal when the caller waits, and a FAILED job when it does not.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
-import type { ImportJob, ImportNeeds, StagedCredential } from '#administration/import/needs.ts'
+import { endedJob, type ImportJob, jobOf, newJob, rowOf } from '#administration/import/job.ts'
+import type { ImportNeeds } from '#administration/import/needs.ts'
 import {
   type ImportPlan,
   type ImportTerms,
@@ -39,7 +40,6 @@ export interface ImportOutcome {
   readonly devices: readonly number[]
 }
 
-export const MAX_KEPT_PROBLEMS = 1000
 const MAX_AT_ONCE = 2
 const ABANDONED_AFTER_MS = 3_600_000
 
@@ -70,9 +70,9 @@ export class DeviceImport {
 
   async loadJob(tenant: Tenant, importId: number): Promise<ImportJob> {
     const { store, queries } = this.#needs
-    const job = await store.read(tenant.number, () => first(queries.findJob(tenant.number, importId)))
-    if (!job) throw new Refusal('not_found')
-    return job
+    const row = await store.read(tenant.number, () => first(queries.findImport(tenant.number, importId)))
+    if (!row) throw new Refusal('not_found')
+    return jobOf(row)
   }
 
   /** Resolves when nothing runs any more; for the drain at the end of the process. */
@@ -84,11 +84,8 @@ export class DeviceImport {
   async closeAbandoned(tenant: TenantNumber): Promise<number> {
     const { store, queries, clock } = this.#needs
     const before = clock.now() - ABANDONED_AFTER_MS
-    const rows = await store.read(tenant, () => rowsOf(queries.findPending(tenant, before)))
-    for (const { id } of rows) {
-      const job = await store.read(tenant, () => first(queries.findJob(tenant, id)))
-      if (job) await this.#fail(tenant, job, [interrupted()], { kind: 'system' })
-    }
+    const rows = await store.read(tenant, () => rowsOf(queries.pending(tenant, before)))
+    for (const row of rows) await this.#fail(tenant, jobOf(row), [interrupted()], { kind: 'system' })
     return rows.length
   }
 
@@ -105,20 +102,11 @@ export class DeviceImport {
   }
 
   async #begin(tenant: Tenant, request: ImportRequest): Promise<ImportJob> {
-    const { store, clock, queries, takeIds } = this.#needs
-    const [id] = await takeIds(tenant.number, 1)
-    const job: ImportJob = {
-      id: id as number,
-      status: 'PENDING',
-      fileName: (request.fileName ?? '').slice(0, 255),
-      deviceCount: 0,
-      problems: [],
-      problemCount: 0,
-      createdAt_ms: clock.now(),
-      finishedAt_ms: null,
-    }
+    const { store, clock, queries, ids } = this.#needs
+    const [id] = await ids.next(tenant.number, 1)
+    const job = newJob(id as number, request.fileName ?? '', clock.now())
     await store.write(tenant.number, function* (): Unit<void> {
-      yield [queries.begin(tenant.number, job)]
+      yield [queries.begin(tenant.number, rowOf(job))]
     })
     return job
   }
@@ -131,8 +119,8 @@ export class DeviceImport {
       if (plan.devices.length === 0 || (plan.problems.length > 0 && request.partial !== true)) {
         return { job: await this.#fail(tenant.number, job, plan.problems, actor), devices: [] }
       }
-      const rows = await stageRows(this.#needs, tenant, job, target, plan, request.status ?? 'ACTIVE')
-      return await this.#flip(tenant, job, target, plan, rows, actor)
+      const devices = await stageRows(this.#needs, tenant, job, target, plan, request.status ?? 'ACTIVE')
+      return await this.#flip(tenant, job, target, plan, devices, actor)
     } catch (error) {
       // Whatever went wrong, nothing may stay staged and no job PENDING; then it is told to whom it concerns.
       // When the store is gone that fails too: `closeAbandoned` does it then, and the first error is the one to tell.
@@ -159,16 +147,16 @@ export class DeviceImport {
     job: ImportJob,
     target: TargetType,
     plan: ImportPlan,
-    rows: readonly StagedCredential[],
+    devices: readonly number[],
     actor: Actor,
   ): Promise<ImportOutcome> {
     const { store, queries, recorder, clock } = this.#needs
     const now_ms = clock.now()
-    const done = ended(job, 'SUCCESS', plan.problems, now_ms, plan.devices.length)
+    const done = endedJob(job, 'SUCCESS', plan.problems, now_ms, plan.devices.length)
     const flipped = await store.write(tenant.number, function* (): Unit<boolean> {
       const collisions = yield* first(queries.collisions(tenant.number, job.id))
       if (collisions === undefined || collisions.total > 0) return false
-      if (!(yield* first(queries.settle(tenant.number, done)))) return false
+      if (!(yield* first(queries.settle(tenant.number, rowOf(done))))) return false
       const event = recorder.record(tenant.number, {
         action: 'importDevices',
         result: 'SUCCESS',
@@ -178,16 +166,16 @@ export class DeviceImport {
       yield [...queries.flip(tenant.number, job.id, plan.devices.length, now_ms), ...event.queries]
       return true
     })
-    if (flipped) return { job: done, devices: [...new Set(rows.map(row => row.deviceId))] }
+    if (flipped) return { job: done, devices }
     return { job: await this.#fail(tenant.number, job, [...plan.problems, meanwhile()], actor), devices: [] }
   }
 
   async #fail(tenant: TenantNumber, job: ImportJob, problems: readonly Problem[], actor: Actor): Promise<ImportJob> {
     const { store, queries, clock, recorder } = this.#needs
-    const failed = ended(job, 'FAILED', problems, clock.now(), 0)
+    const failed = endedJob(job, 'FAILED', problems, clock.now(), 0)
     await store.write(tenant, function* (): Unit<void> {
       // A job that somebody else ended has nothing staged any more.
-      if (!(yield* first(queries.settle(tenant, failed)))) return
+      if (!(yield* first(queries.settle(tenant, rowOf(failed))))) return
       const event = recorder.record(tenant, {
         action: 'importDevices',
         result: 'FAILURE',
@@ -199,17 +187,6 @@ export class DeviceImport {
     })
     return failed
   }
-}
-
-function ended(
-  job: ImportJob,
-  status: 'SUCCESS' | 'FAILED',
-  problems: readonly Problem[],
-  finishedAt_ms: number,
-  deviceCount: number,
-): ImportJob {
-  const kept = problems.slice(0, MAX_KEPT_PROBLEMS)
-  return { ...job, status, deviceCount, problems: kept, problemCount: problems.length, finishedAt_ms }
 }
 
 function wholeFile(refusal: Refusal): Problem {

@@ -8,6 +8,7 @@ import { RowProblem } from '#administration/import/row-problem.ts'
 import type { TokenRecord } from '#administration/import/token-record.ts'
 import type { CredentialType, OathSettings } from '#domain/credential-type.ts'
 import type { DeviceType } from '#domain/device-type.ts'
+import { settingsFault } from '#factors/oath/settings.ts'
 
 export interface MatchedCredential {
   readonly type: string
@@ -31,7 +32,10 @@ export function matchType(
     throw new RowProblem('algorithm', 'algorithm_unfit', `The device type ${deviceType.code} has no such algorithm.`)
   }
   checkLength(record, deviceType, fitting)
-  const own = { type: chosen.code, settings: differences(record, chosen.settings), ...position(record) }
+  const settings = differences(record, chosen.settings)
+  const fault = settingsFault({ ...chosen.settings, ...settings })
+  if (fault !== undefined) throw new RowProblem('algorithm', 'settings_unfit', `The key cannot be used: ${fault}.`)
+  const own = { type: chosen.code, settings, ...position(record) }
   if (deviceType.token?.method !== 'BOTH') return [own]
   const others = types.filter(type => type.settings.algorithm !== record.algorithm)
   return [own, ...others.map(type => ({ type: type.code, settings: {}, next: 0, drift: 0 }))]

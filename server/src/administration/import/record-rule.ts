@@ -27,8 +27,8 @@ export function checkRecord(record: TokenRecord): TokenRecord {
   if (record.counter !== undefined) whole('counter', record.counter, 0, Number.MAX_SAFE_INTEGER - 1)
   if (record.drift_steps !== undefined) whole('drift', record.drift_steps, -MAX_DRIFT_STEPS, MAX_DRIFT_STEPS)
   if (record.algorithm === 'OCRA') checkOcra(record)
-  else whole('digits', record.digits, 6, 8)
-  if (record.algorithm === 'TOTP') whole('step', record.step_seconds ?? 0, 15, 120)
+  else whole('digits', record.digits, 6, 10)
+  if (record.algorithm === 'TOTP') whole('step', record.step_seconds ?? 0, 15, 300)
   checkTexts(record)
   if (record.start_at_ms !== undefined && record.expiry_at_ms !== undefined) {
     if (record.start_at_ms >= record.expiry_at_ms) {

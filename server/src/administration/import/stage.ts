@@ -4,12 +4,15 @@
  * opens nothing; the clear one is overwritten as soon as its last credential is sealed.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
-import type { ImportJob, ImportNeeds, StagedCredential } from '#administration/import/needs.ts'
+import type { StagedCredential } from '#administration/import/import-queries.ts'
+import type { ImportJob } from '#administration/import/job.ts'
+import type { ImportNeeds } from '#administration/import/needs.ts'
 import type { ImportPlan, PlannedDevice, TargetType } from '#administration/import/plan.ts'
+import type { DeviceId } from '#domain/ids.ts'
 import type { Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-/** Answers the rows as they were staged. */
+/** Answers the ids that the devices will have, in the order of the file. */
 export async function stageRows(
   needs: ImportNeeds,
   tenant: Tenant,
@@ -17,23 +20,28 @@ export async function stageRows(
   target: TargetType,
   plan: ImportPlan,
   status: 'ACTIVE' | 'PENDING',
-): Promise<readonly StagedCredential[]> {
+): Promise<readonly DeviceId[]> {
   const credentials = plan.devices.reduce((total, device) => total + device.credentials.length, 0)
-  const ids = await needs.takeIds(tenant.number, plan.devices.length + credentials)
-  const rows: StagedCredential[] = []
+  const ids = await needs.ids.next(tenant.number, plan.devices.length + credentials)
+  const stage = (rows: readonly StagedCredential[]) =>
+    needs.store.write(tenant.number, function* (): Unit<void> {
+      yield needs.queries.stage(tenant.number, job.id, rows)
+    })
+  const deviceIds: number[] = []
+  let waiting: StagedCredential[] = []
   let used = 0
   for (const device of plan.devices) {
     const own = ids.slice(used, used + 1 + device.credentials.length)
     used += own.length
-    rows.push(...sealedRows(tenant, target, device, own, status))
+    if (waiting.length + device.credentials.length > CHUNK_ROWS) {
+      await stage(waiting)
+      waiting = []
+    }
+    waiting.push(...sealedRows(tenant, target, device, own, status))
+    deviceIds.push(own[0] as number)
   }
-  for (let at = 0; at < rows.length; at += CHUNK_ROWS) {
-    const some = rows.slice(at, at + CHUNK_ROWS)
-    await needs.store.write(tenant.number, function* (): Unit<void> {
-      yield needs.queries.stage(tenant.number, job.id, some)
-    })
-  }
-  return rows
+  await stage(waiting)
+  return deviceIds
 }
 
 function sealedRows(
@@ -55,8 +63,8 @@ function sealedRows(
       deviceType: target.deviceType.code,
       friendlyName: record.friendlyName ?? null,
       status,
-      startAt_ms,
-      expiryAt_ms,
+      startAt: startAt_ms,
+      expiryAt: expiryAt_ms,
       credentialType: credential.type,
       settings: JSON.stringify(credential.settings),
       secret: tenant.sealer.seal(place, record.secret),

@@ -44,6 +44,12 @@ export interface Candidate {
   readonly stateVersion: number
 }
 
+/** One attempt that was taken, and how many are forgiven: `started - forgiven - 1` failures stand before it. */
+export interface Slot {
+  readonly started: number
+  readonly forgiven: number
+}
+
 export interface OpenChallenge {
   readonly id: ChallengeId
   readonly device: DeviceId
@@ -67,8 +73,8 @@ export interface ProofQueries {
   standing(tenant: TenantNumber, name: string, policy: string): Query<Standing>
   standingOf(tenant: TenantNumber, user: UserId, policy: string): Query<Standing>
   /** No row when `limit` failures stand already. */
-  reserve(tenant: TenantNumber, user: UserId, policy: string, limit: number, at: number): Query<{ readonly started: number }>
-  reserveUser(tenant: TenantNumber, user: UserId, limit: number, at: number): Query<{ readonly started: number }>
+  reserve(tenant: TenantNumber, user: UserId, policy: string, limit: number, at: number): Query<Slot>
+  reserveUser(tenant: TenantNumber, user: UserId, limit: number, at: number): Query<Slot>
   candidates(tenant: TenantNumber, user: UserId): Query<Candidate>
   candidatesOf(tenant: TenantNumber, user: UserId, device: DeviceId): Query<Candidate>
   openChallenges(tenant: TenantNumber, user: UserId, policy: string, at: number): Query<OpenChallenge>

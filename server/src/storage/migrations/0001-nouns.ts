@@ -51,7 +51,7 @@ export const nouns: Migration = {
     `create table challenge (tenant_number ${int} not null, id ${int} not null, user_id ${int} not null, policy ${text} not null, device_id ${int} not null, credential_id ${int} not null, question ${text} not null, expires_at ${int} not null, primary key (tenant_number, id)) ${clustered}`,
     'create index challenge_open on challenge (tenant_number, user_id, policy, id)',
     `create table session (tenant_number ${int} not null, id ${int} not null, user_id ${int} not null, client_id ${text} not null, policy ${text} not null, level ${text} not null, amr ${text} not null, scope ${text} not null, device_id ${int}, idle_ms ${int} not null, created_at ${int} not null, expires_at ${int} not null, last_used_at ${int} not null, ended_at ${int}, event_id ${int} not null, primary key (tenant_number, id)) ${clustered}`,
-    'create index session_user on session (tenant_number, user_id, id)',
+    'create index session_holder on session (tenant_number, user_id, id)',
     `create table token (tenant_number ${int} not null, id ${int} not null, session_id ${int} not null, kind ${text} not null, proof ${blob} not null, expires_at ${int} not null, primary key (tenant_number, id)) ${clustered}`,
 
     `create table device_import (tenant_number ${int} not null, id ${int} not null, status ${text} not null, file_name ${text} not null, device_count ${int} not null, report ${text} not null, created_at ${int} not null, finished_at ${int}, primary key (tenant_number, id)) ${clustered}`,

@@ -4,6 +4,7 @@
  * connections write or checkpoint around a reset of the write-ahead log. Else a package with the same API and its own SQLite.
  * Surprise: modules are looked up through `require`, because on Node 20 an import of the built-in one cannot even be resolved.
  */
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { DatabaseSyncInstance, DatabaseSyncOptions } from '@photostructure/sqlite'
 
@@ -24,6 +25,9 @@ export function openDatabase(path: string, options: DatabaseSyncOptions = {}): D
 
 /** The one connection that writes: every commit is on the disk before it is answered. */
 export function openWriter(path: string): Database {
+  // Made here when it is new, because SQLite would let everybody read it; the log beside it takes the same mode.
+  // Never when it is there: closing the file in any other way would drop the locks of an open connection (POSIX).
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   const database = openDatabase(path, { timeout: 0 })
   // Checkpoints are made elsewhere: here they would hold up the units that wait.
   database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;

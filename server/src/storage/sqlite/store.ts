@@ -41,7 +41,7 @@ export class SqliteStore implements Store {
   async read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
     if (this.#closing) throw closed()
     const { database } = this.#reader
-    void 0
+    database.exec('begin')
     try {
       return runUnit(this.#reader, unit)
     } finally {
@@ -53,7 +53,9 @@ export class SqliteStore implements Store {
   write<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
     if (this.#closing) return Promise.reject(closed())
     if (this.#waiting.length >= this.#waitingUnits) {
-      return Promise.reject(new Refusal('temporarily_unavailable', undefined, { reason: 'too many units of work wait' }))
+      return Promise.reject(
+        new Refusal('temporarily_unavailable', undefined, { reason: 'too many units of work wait' }),
+      )
     }
     return new Promise<T>((settle, fail) => {
       this.#waiting.push({ unit, settle: settle as (value: unknown) => void, fail })

@@ -36,6 +36,7 @@ export class SqliteWorker {
     this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => {
       const next = this.#waiting.shift()
+      if (this.#waiting.length === 0) this.#worker.unref()
       if (reply.row !== undefined) next?.answer(reply.row)
       else next?.fail(new Fault(`SQLite in its thread: ${reply.failure}`))
     })
@@ -52,6 +53,8 @@ export class SqliteWorker {
     if (this.#failure !== undefined) return Promise.reject(this.#failure)
     return new Promise((answer, fail) => {
       this.#waiting.push({ answer, fail })
+      // Keeps the process alive while somebody waits, and only then.
+      this.#worker.ref()
       this.#worker.postMessage({ text, values })
     })
   }

@@ -1,0 +1,49 @@
+/**
+ * Removes a user with his authenticators, attempts, attributes, roles and names; if he stands for a client, the client too.
+ * His sessions end and his devices become nobody's. What the audit says of him stays (`erase-person.ts` takes the personal part).
+ */
+import { type Administrator, isStale, LostRace, refusalFor, STALE } from '#administration/change.ts'
+import type { AdministrationNeeds } from '#administration/needs.ts'
+import { userEvents } from '#administration/user-events.ts'
+import { namesOf } from '#administration/user-names.ts'
+import type { Target } from '#administration/user-update.ts'
+import { userOf } from '#administration/user-view.ts'
+import { together, type Unit } from '#domain/ports/store.ts'
+import { Refusal } from '#domain/refusal.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+export function* removeUser(
+  { users, authenticators, proofs, sessions, clock, recorder, count }: AdministrationNeeds,
+  tenant: Tenant,
+  { id, version }: Target,
+  by: Administrator,
+): Unit<true | Refusal | typeof STALE> {
+  const [versions, rows, roleRows] = yield* together(
+    proofs.tenantVersion(tenant.number),
+    users.heldUser(tenant.number, id),
+    users.rolesOf(tenant.number, [id]),
+  )
+  if (isStale(tenant, versions)) return STALE
+  const [row] = rows
+  if (!row) return new Refusal('not_found', 'There is no user with this id.')
+  if (version !== undefined && version !== row.version) return new Refusal('version_mismatch')
+  const refusal = refusalFor(
+    by,
+    roleRows.map(({ role }) => role),
+  )
+  if (refusal) return refusal
+
+  const [enrolments = []] = yield [
+    ...authenticators.removeAuthenticatorsOf(tenant.number, id),
+    sessions.endSessionsOf(tenant.number, id, clock.now()),
+    ...namesOf(row).map(name => users.releaseName(tenant.number, name, id)),
+    count(tenant.number, 'user', -1),
+  ]
+  const [removed] = yield [
+    ...users.removeUser(tenant.number, id, row.version),
+    ...(enrolments.length === 0 ? [] : [count(tenant.number, 'authenticator', -enrolments.length)]),
+    ...userEvents.removed(recorder, tenant, userOf(row), by),
+  ]
+  if (removed?.[0] === undefined) throw new LostRace('the user was changed by somebody else meanwhile')
+  return true
+}

@@ -1,0 +1,27 @@
+/** What a newcomer reads when the demo has started: where to click first, and lines that work when they are pasted. */
+import type { DemoWorld } from '#cli/demo-world.ts'
+
+export function greeting({ content: { base, tenant }, file }: DemoWorld): readonly string[] {
+  return [
+    '',
+    `Countersign is there:  ${base}/   (what to try)`,
+    `                       ${base}/docs   (every call)`,
+    '',
+    'Paste these lines into another terminal, in this folder:',
+    '',
+    ...pastedLines(base, tenant, file).map(line => `  ${line}`),
+    '',
+    `All names and secrets of this demo stand in ${file}. Stop with Ctrl-C.`,
+    '',
+  ]
+}
+
+/** They read the file of the demo through the shell, so that no secret stands on a page or in this output. */
+export function pastedLines(base: string, tenant: string, file: string): readonly string[] {
+  return [
+    `demo() { node -p "JSON.parse(require('fs').readFileSync('${file}')).$1"; }`,
+    `curl -s ${base}/${tenant}/authn/token -u "$(demo client.client_id):$(demo client.client_secret)" \\`,
+    '  -d grant_type=password -d authType=AT_OTP -d username="$(demo try.user)" \\',
+    '  -d password="$(npx countersign token --seed "$(demo try.seed)" --type "$(demo try.type)" otp)"; echo',
+  ]
+}

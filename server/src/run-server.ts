@@ -1,0 +1,73 @@
+/**
+ * The server as a process: opens the ground, puts the rooms together, listens, and on SIGTERM or SIGINT drains: stops
+ * accepting, ends requests under way, the jobs, the audit's run, then lets go of the home.
+ */
+import type { Server } from 'node:net'
+import { rmSync } from 'node:fs'
+import { commands } from '#cli/commands.ts'
+import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.ts'
+import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'
+import { greeting } from '#cli/greeting.ts'
+import { landingDoor } from '#cli/landing-page.ts'
+import type { Office } from '#cli/office.ts'
+import { compose } from '#compose.ts'
+import { Fault, Refusal } from '#domain/refusal.ts'
+import { openGround } from '#ground.ts'
+import { openLog } from '#jobs/log.ts'
+import { unsafe } from '#settings/production.ts'
+import type { Settings } from '#settings/read.ts'
+
+export type Mode = 'demo' | 'serve'
+
+/** Resolves when the server has ended. */
+export async function runServer(mode: Mode, settings: Settings): Promise<void> {
+  if (mode === 'serve') {
+    const problems = unsafe(settings)
+    if (problems.length > 0) throw new Fault(problems.map(({ action }) => action).join('\n'))
+  }
+  const log = openLog(mode === 'demo' && settings.logLevel === 'info' ? 'warn' : settings.logLevel)
+  const ground = await openGround(settings, log)
+  const world: { demo?: DemoWorld } = {}
+  const composition = await compose(settings, ground, log, mode === 'demo' ? [landingDoor(() => world.demo)] : [])
+  const { carrier, office } = composition
+  if (mode === 'demo') world.demo = await buildDemoWorld(office, settings)
+  const port = await carrier.listen(settings.port, settings.host)
+  if (world.demo) for (const line of greeting(world.demo.settled(port))) console.log(line)
+  const socket = await listenForCommands(settings.home, call => answer(call, office, log))
+  await stopSignal()
+  await shutDown(settings, socket, async () => {
+    await carrier.close()
+    await composition.settle()
+    await ground.close()
+  })
+}
+
+/** A command that came by the socket. Its refusals go back in words; whatever else breaks goes to the log, too. */
+async function answer(
+  call: { words: string; given: Parameters<Extract<(typeof commands)[number], { runs: 'in the office' }>['run']>[0] },
+  office: Office,
+  log: { error(fields: object, message: string): void },
+): Promise<Reply> {
+  const command = commands.find(({ words }) => words === call.words)
+  if (command?.runs !== 'in the office') return { refused: `"${call.words}" is not a command of this server.` }
+  try {
+    return { report: await command.run(call.given, office) }
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.hint }
+    log.error({ err: error, command: call.words }, 'a command failed')
+    return { broken: error instanceof Error ? error.message : 'it failed' }
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise(stop => {
+    process.once('SIGTERM', () => stop())
+    process.once('SIGINT', () => stop())
+  })
+}
+
+async function shutDown(settings: Settings, socket: Server, close: () => Promise<void>): Promise<void> {
+  socket.close()
+  await close()
+  rmSync(socketPath(settings.home), { force: true })
+}
