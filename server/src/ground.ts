@@ -52,21 +52,24 @@ export interface Ground {
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly jobs: JobRunner
+  /** Whether this node can do its work; for load balancers. */
+  readiness(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, string>> }>
   close(): Promise<void>
 }
 
 const CLOCK_FLOOR = 'clock_floor'
 
-export async function openGround(settings: Settings, log: GroundLog): Promise<Ground> {
+/** `machine` is the machine's clock in milliseconds; tests move it. */
+export async function openGround(settings: Settings, log: GroundLog, machine = Date.now): Promise<Ground> {
   mkdirSync(settings.home, { recursive: true, mode: 0o700 })
   const lease = settings.database.engine === 'sqlite' ? takeLease(settings.home) : undefined
   const random = new SystemRandom()
   const engine = await openEngine(settings, log)
   const store: Store = engine
-  const clock = new SystemClock(Number((await meta(store, CLOCK_FLOOR)) ?? 0))
+  const clock = new SystemClock(Number((await meta(store, CLOCK_FLOOR)) ?? 0), machine)
   const epoch = Number((await meta(store, 'epoch')) ?? 1)
 
-  const nodeLease = await NodeLease.take({ store, rows: storeQueries, clock }, holderName(random))
+  const nodeLease = await NodeLease.take({ store, rows: storeQueries, clock }, holderName(random), lease !== undefined)
   const keyNeeds = { store, rows: keyQueries, random, clock }
   const master = await openMasterKey({ ...keyNeeds, source: settings.masterKey })
   const storeKeys = await openStoreKeys({ ...keyNeeds, master })
@@ -100,15 +103,32 @@ export async function openGround(settings: Settings, log: GroundLog): Promise<Gr
   return {
     store, clock, random, happenings, node: nodeLease.node, epoch, recorder, sealer, storeKeys, master, keyRing, signingKeys,
     handleKeys, jobs,
+    readiness: () => readiness(store, clock, sealer),
     async close() {
       await jobs.stop()
       await closeRun(tended, clock.now())
       await sealer.tick()
+      await sealer.sent()
       await nodeLease.release()
       await engine.close()
       lease?.release()
     },
   }
+}
+
+const LATEST_SEAL_MS = 60_000
+const WORST_CLOCK_MS = 2000
+
+async function readiness(store: Store, clock: SystemClock, sealer: Sealer) {
+  const checks: Record<string, string> = {}
+  checks.store = await store.read(WHOLE_STORE, () => first(storeQueries.meta('epoch'))).then(
+    () => 'reachable',
+    () => 'not reachable',
+  )
+  checks.clock = clock.behind_ms() > WORST_CLOCK_MS ? 'the clock of this machine was set back' : 'steady'
+  checks.audit = sealer.unsealedAge_ms > LATEST_SEAL_MS ? 'events wait for their seal' : 'sealed'
+  const ok = checks.store === 'reachable' && checks.clock === 'steady'
+  return { ok, checks }
 }
 
 async function openEngine(settings: Settings, log: GroundLog): Promise<SqliteStore | PostgresStore> {

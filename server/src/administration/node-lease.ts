@@ -27,12 +27,14 @@ export class NodeLease {
     this.#needs = needs
   }
 
-  static async take(needs: Needs, holder: string): Promise<NodeLease> {
+  /** `alone`: the home's lease already keeps every other process away, so what a crashed one left is taken over. */
+  static async take(needs: Needs, holder: string, alone: boolean): Promise<NodeLease> {
     const { store, rows, clock } = needs
     const node = await store.write(WHOLE_STORE, function* () {
       for (let candidate = 0; candidate < NODES; candidate++) {
-        const now = clock.now()
-        const taken = yield* first(rows.leaseNode(candidate, holder, now, now + LEASE_MS))
+        const startedAt = clock.now()
+        const row = { node: candidate, holder, startedAt, until: startedAt + LEASE_MS }
+        const taken = yield* first(rows.leaseNode(row, alone ? Number.MAX_SAFE_INTEGER : startedAt))
         if (taken) return candidate
       }
       return undefined

@@ -44,6 +44,8 @@ export function* updateUser(
   const removed = held.filter(role => wanted.roles !== undefined && !wanted.roles.includes(role))
   const refusal =
     (target.version !== undefined && target.version !== row.version ? new Refusal('version_mismatch') : undefined) ??
+    // Who sends back what he read gives no roles; only a change needs the permission.
+    (added.length + removed.length > 0 && !by.permissions.has('role.assign') ? new Refusal('forbidden') : undefined) ??
     refusalOfPlace(tenant, wanted.group ?? row.group, added) ??
     refusalFor(by, [...held, ...added])
   if (refusal) return refusal

@@ -63,7 +63,6 @@ export class Users {
   }
 
   async update(tenant: Tenant, target: Target, wanted: UserChange, by: Administrator): Promise<UserView> {
-    if (wanted.roles !== undefined) assertMay(by, 'role.assign')
     return change(this.#needs, tenant, current => updateUser(this.#needs, current, target, wanted, by))
   }
 

@@ -43,10 +43,12 @@ export interface Held {
 const telling: readonly Rejection[] = ['replayed', 'expired', 'wrong', 'malformed', 'no_challenge', 'mode']
 
 export function answerOf(needs: { readonly hmac: Hmac }, tenant: Tenant, proof: Proof, held: Held): Answer {
-  const keys = keysFor(tenant, held.candidates, proof.mode)
+  const serving = keysFor(tenant, held.candidates, proof.mode)
+  const keys = serving.filter(({ candidate }) => candidate.held === 0)
   if (keys.length === 0) {
     idle(needs, proof, held)
-    return { accepted: false, key: undefined, reason: held.candidates.length === 0 ? 'no_device' : 'mode' }
+    const reason = serving.length > 0 ? 'held' : held.candidates.length === 0 ? 'no_device' : 'mode'
+    return { accepted: false, key: serving[0]?.candidate, reason }
   }
   let best: { reason: Rejection; key: Candidate } | undefined
   for (const { candidate, settings } of keys) {

@@ -8,19 +8,24 @@ import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { proveWithDevice } from '#authentication/prove-with-device.ts'
 import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
+import type { SprayWatch } from '#authentication/spray-watch.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { first, together } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export class Authentication {
   readonly #needs: AuthenticationNeeds
+  readonly #watch: SprayWatch
 
-  constructor(needs: AuthenticationNeeds) {
+  constructor(needs: AuthenticationNeeds, watch: SprayWatch) {
     this.#needs = needs
+    this.#watch = watch
   }
 
   async prove(tenant: Tenant, proof: Proof): Promise<Verdict> {
-    return proof.policy.factor === 'password' ? this.#slow(tenant, proof) : this.#fast(tenant, proof)
+    const verdict = await (proof.policy.factor === 'password' ? this.#slow(tenant, proof) : this.#fast(tenant, proof))
+    if (verdict.outcome === 'rejected') await this.#watch.proofFailed(tenant.number)
+    return verdict
   }
 
   async #fast(tenant: Tenant, proof: Proof): Promise<Verdict> {

@@ -6,6 +6,7 @@ import { STALE, decide } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant } from '#authentication/proof.ts'
+import type { SprayWatch } from '#authentication/spray-watch.ts'
 import type { Throttle } from '#authentication/throttle.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import type { HeldClient } from '#domain/ports/client-queries.ts'
@@ -22,6 +23,7 @@ export interface ClientProof {
 
 export interface ClientNeeds extends AuthenticationNeeds {
   readonly throttle: Throttle
+  readonly watch: SprayWatch
   /** Whether this secret is the one whose SHA-256 is kept; the same work when nothing is kept. */
   secretFits(proof: Uint8Array | null | undefined, secret: string): boolean
 }
@@ -88,6 +90,7 @@ export class Clients {
     if (outcome instanceof Refusal) throw outcome
     if ('accepted' in outcome) return outcome.accepted
     this.#needs.throttle.failed(subject)
+    if (outcome.rejected === 'wrong') await this.#needs.watch.secretFailed(tenant.number, proof.clientId)
     throw new Refusal('invalid_client', undefined, { reason: outcome.rejected })
   }
 

@@ -7,7 +7,11 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Administrator } from '#administration/change.ts'
 import type { Office } from '#cli/office.ts'
+import type { Configuration } from '#domain/configuration.ts'
+import type { DeviceId, UserId } from '#domain/ids.ts'
 import { permissionsOf } from '#domain/permission.ts'
+import type { Random } from '#domain/ports/random.ts'
+import { Fault, Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Settings } from '#settings/read.ts'
 
@@ -51,6 +55,8 @@ const TENANT = 'demo'
 const SLOTS = ['DT_POCK_OT', 'DT_POCK_OE', 'DT_POCK_OA', 'DT_POCK_OC', 'DT_POCK_TD'] as const
 const SERIAL = '0900000001'
 const TRY_SERIAL = '0900000002'
+/** 2036-01-01T00:00:00Z: tokens of the demo outlive it. */
+const EXPIRY_MS = 2_082_758_400_000
 const HOLDER = 'alice@demo.example'
 const operator: Administrator = {
   actor: { kind: 'operator' },
@@ -61,7 +67,10 @@ const operator: Administrator = {
 export async function buildDemoWorld(office: Office, settings: Settings): Promise<DemoWorld> {
   const file = join(settings.home, 'demo.json')
   const known = await office.directory.find(TENANT)
-  const content = known && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoFile) : await make(office)
+  if (known && !existsSync(file)) {
+    throw new Refusal('invalid_request', `The demo tenant is there, but ${file} is not. Remove ${settings.home} and start again.`)
+  }
+  const content = known ? (JSON.parse(readFileSync(file, 'utf8')) as DemoFile) : await make(office)
   return world(file, content, settings)
 }
 
@@ -79,20 +88,23 @@ function world(file: string, content: DemoFile, settings: Settings): DemoWorld {
 }
 
 async function make(office: Office): Promise<DemoFile> {
-  if (!(await office.directory.find(TENANT))) await office.tenants.create(TENANT)
+  await office.tenants.create(TENANT)
   const tenant = await office.directory.find(TENANT)
-  if (!tenant) throw new Error('the demo tenant that was just made is not there')
+  if (!tenant) throw new Fault('the demo tenant that was just made is not there')
 
   const client = await registered(office, tenant, 'demo client', 'RL_CLIENTIDM2M')
   const rp = await registered(office, tenant, 'demo relying party', 'RL_OPENIDCLIENT')
-  const users = [await person(office, tenant, HOLDER, 'Alice'), await person(office, tenant, 'bob@demo.example', 'Bob')]
+  const alice = await person(office, tenant, HOLDER, 'Alice')
+  const bob = await person(office, tenant, 'bob@demo.example', 'Bob')
   const admin = await person(office, tenant, 'admin@demo.example', 'Ada', 'UG_ORGADMIN', 'RL_ORGADMIN')
 
   const tokens: DemoToken[] = []
-  for (const [slot, type] of SLOTS.entries()) tokens.push(await imported(office, tenant, type, SERIAL, slot + 1))
+  for (const [slot, type] of SLOTS.entries()) tokens.push((await imported(office, tenant, type, SERIAL, slot + 1)).token)
   const own = await imported(office, tenant, 'DT_POCK_OT', TRY_SERIAL, 1)
-  await giveToken(office, tenant, own)
-  return { base: '', tenant: TENANT, client, rp, users, admin, tokens, try: { ...own, user: HOLDER } }
+  await office.authenticators.create(tenant, { user: alice.id, policy: 'AT_OTP' }, operator)
+  await office.devices.update(tenant, { id: own.device }, { owner: { by: 'id', id: alice.id } }, operator)
+  const users = [alice.login, bob.login]
+  return { base: '', tenant: TENANT, client, rp, users, admin: admin.login, tokens, try: { ...own.token, user: HOLDER } }
 }
 
 async function registered({ clients }: Office, tenant: Tenant, name: string, role: string): Promise<DemoClient> {
@@ -107,27 +119,49 @@ async function person(
   givenName: string,
   group = 'UG_ROOT',
   role?: string,
-): Promise<DemoUser> {
-  const password = `Demo-${Buffer.from(random.bytes(12)).toString('base64url')}-7k`
+): Promise<{ readonly id: UserId; readonly login: DemoUser }> {
+  const password = newPassword(random)
   const user = await users.create(
     tenant,
     { userName: name, values: new Map([['EXTERNALID', [name]], ['FIRSTNAME', [givenName]]]), group, roles: role ? [role] : [] },
     operator,
   )
   await authenticators.create(tenant, { user: user.id, policy: 'AT_STDPWD', password }, operator)
-  return { externalId: name, password }
+  return { id: user.id, login: { externalId: name, password } }
 }
 
-async function imported({ imports, random }: Office, tenant: Tenant, type: string, serial: string, slot: number): Promise<DemoToken> {
+/** One token of a device type as a CSV file, with the algorithm that its type has by default. */
+export function tokenFile(
+  configuration: Configuration,
+  type: string,
+  token: { readonly serial: string; readonly slot: number; readonly seed: string },
+): Uint8Array {
+  const code = configuration.findDeviceType(type)?.defaultCredentialType ?? ''
+  const settings = configuration.findCredentialType(code)?.settings
+  if (!settings) throw new Fault(`the device type ${type} has no usable credential type`)
+  const { algorithm, digits, suite = '' } = settings
+  const row = [token.serial, token.slot, algorithm, token.seed, digits, suite].join(',')
+  return new TextEncoder().encode(`serial,slot,algorithm,seed_hex,digits,suite\n${row}\n`)
+}
+
+/** 80 random bits in letters of which no two are neighbours, so that it is no sequence, no word and no part of a name. */
+function newPassword(random: Random): string {
+  const letters = 'bdfhjmqtvxzBDFHJMQTVXZ'
+  return `${Array.from(random.bytes(18), byte => letters[byte % letters.length]).join('')}-7`
+}
+
+async function imported(
+  { imports, random }: Office,
+  tenant: Tenant,
+  type: string,
+  serial: string,
+  slot: number,
+): Promise<{ readonly device: DeviceId; readonly token: DemoToken }> {
   const seed = Buffer.from(random.bytes(20)).toString('hex')
-  const content = new TextEncoder().encode(`serial,slot,seed_hex\n${serial},${slot},${seed}\n`)
-  const { job } = await imports.run(tenant, { deviceType: type, fileName: 'demo.csv', content }, operator.actor)
-  if (job.status !== 'SUCCESS') throw new Error(`the demo token ${serial}-${slot} could not be imported`)
-  return { externalId: `${serial}-${slot}`, type, seed }
-}
-
-async function giveToken({ users, authenticators, devices }: Office, tenant: Tenant, token: DemoToken): Promise<void> {
-  const holder = await users.loadNamed(tenant, HOLDER)
-  await authenticators.create(tenant, { user: holder.id, policy: 'AT_OTP' }, operator)
-  await devices.assign(tenant, token.externalId, token.type, holder.id, operator)
+  const content = tokenFile(tenant.configuration, type, { serial, slot, seed })
+  const request = { deviceType: type, fileName: 'demo.csv', content, expiryAt_ms: EXPIRY_MS }
+  const { job, devices } = await imports.run(tenant, request, operator.actor)
+  const [device] = devices
+  if (job.status !== 'SUCCESS' || device === undefined) throw new Fault(`the demo token ${serial}-${slot} was not imported`)
+  return { device, token: { externalId: `${serial}-${slot}`, type, seed } }
 }

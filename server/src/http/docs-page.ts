@@ -17,14 +17,14 @@ export function docsPage(doors: readonly Door[], { origin, title }: Described): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escape(title)}: interface</title>
+<title>${escapeHtml(title)}: interface</title>
 <link rel="stylesheet" href="/docs.css">
 </head>
 <body>
 <a class="skip" href="#endpoints">Skip to the endpoints</a>
 <header>
-<h1>${escape(title)}</h1>
-<p>Base address <code>${escape(origin)}</code>. For tools: <a href="/openapi.json">OpenAPI description</a>.</p>
+<h1>${escapeHtml(title)}</h1>
+<p>Base address <code>${escapeHtml(origin)}</code>. For tools: <a href="/openapi.json">OpenAPI description</a>.</p>
 </header>
 <nav aria-label="Contents">${doors.map(contents).join('')}</nav>
 <main id="endpoints" tabindex="-1">${doors.map(section).join('')}</main>
@@ -40,21 +40,23 @@ function contents(door: Door): string {
     endpoint =>
       `<li><a href="#${anchor(endpoint)}"><span class="method">${endpoint.method}</span> ${breakable(endpoint.path)}</a></li>`,
   )
-  return `<details><summary>${escape(door.name)} <span class="count">${door.endpoints.length}</span></summary><ul>${links.join('')}</ul></details>`
+  return `<details><summary>${escapeHtml(door.name)} <span class="count">${door.endpoints.length}</span></summary><ul>${links.join('')}</ul></details>`
 }
 
 function section(door: Door): string {
-  const id = `door-${escape(door.name)}`
+  const id = `door-${escapeHtml(door.name)}`
   const also =
-    door.alsoUnder === undefined ? '' : `<p>Every path also stands under <code>${escape(door.alsoUnder)}</code>.</p>`
-  return `<section aria-labelledby="${id}"><h2 id="${id}">${escape(door.name)}</h2>${also}${door.endpoints.map(article).join('')}</section>`
+    door.alsoUnder === undefined
+      ? ''
+      : `<p>Every path also stands under <code>${escapeHtml(door.alsoUnder)}</code>.</p>`
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(door.name)}</h2>${also}${door.endpoints.map(article).join('')}</section>`
 }
 
 function article(endpoint: Endpoint): string {
   const id = anchor(endpoint)
   return `<article id="${id}" aria-labelledby="${id}-name">
 <h3 id="${id}-name"><span class="method">${endpoint.method}</span> <code>${breakable(endpoint.path)}</code></h3>
-<p>${escape(endpoint.summary)}</p>
+<p>${escapeHtml(endpoint.summary)}</p>
 <p><strong>Who may call:</strong> ${who(endpoint.access)}</p>
 ${table('Parameters', ['Name', 'Where', 'Kind', 'Needed'], parameterRows(endpoint))}
 ${table('Answer', ['Status', 'Name', 'Kind'], answerRows(endpoint))}
@@ -63,10 +65,11 @@ ${table('Refusals', ['Status', 'Code', 'Meaning'], refusalRows(endpoint))}
 }
 
 function who(access: Access): string {
-  if (access.kind === 'bearer') return `an access token with the permission <code>${escape(access.permission)}</code>.`
-  if (access.kind === 'any-bearer') return `any valid access token (${escape(access.why)}).`
-  if (access.kind === 'client-proof') return `a client that proves itself here (${escape(access.why)}).`
-  return `anyone (${escape(access.why)}).`
+  if (access.kind === 'bearer')
+    return `an access token with the permission <code>${escapeHtml(access.permission)}</code>.`
+  if (access.kind === 'any-bearer') return `any valid access token (${escapeHtml(access.why)}).`
+  if (access.kind === 'client-proof') return `a client that proves itself here (${escapeHtml(access.why)}).`
+  return `anyone (${escapeHtml(access.why)}).`
 }
 
 interface Shape {
@@ -115,13 +118,13 @@ function answerRows({ answers }: Endpoint): string[][] {
 
 function refusalRows(endpoint: Endpoint): string[][] {
   return refusalsOf(endpoint)
-    .map(name => [String(refusals[name][0]), code(name), escape(refusals[name][3])])
+    .map(name => [String(refusals[name][0]), code(name), escapeHtml(refusals[name][3])])
     .sort((one, other) => one[0]!.localeCompare(other[0]!))
 }
 
 function kind(shape: Shape): string {
-  const said = shape.description === undefined ? '' : `: ${escape(shape.description)}`
-  return escape(kindWord(shape, 0)) + said
+  const said = shape.description === undefined ? '' : `: ${escapeHtml(shape.description)}`
+  return escapeHtml(kindWord(shape, 0)) + said
 }
 
 function kindWord(shape: Shape, depth: number): string {
@@ -142,12 +145,12 @@ function table(caption: string, heads: readonly string[], rows: readonly (readon
   return `<div class="scroll" ${region}><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
-const code = (text: string) => `<code>${escape(text)}</code>`
+const code = (text: string) => `<code>${escapeHtml(text)}</code>`
 
 /** A path may break behind each slash: long paths must not widen a narrow page. */
-const breakable = (path: string) => escape(path).replaceAll('/', '/<wbr>')
+const breakable = (path: string) => escapeHtml(path).replaceAll('/', '/<wbr>')
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -8,10 +8,11 @@ import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import fastify, { type FastifyHttpOptions, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Fault } from '#domain/refusal.ts'
-import { addressesOf, type Door, indistinct, lowerCasePrefix } from '#http/door.ts'
+import { type Door, lowerCasePrefix } from '#http/door.ts'
 import { type Arrival, type Exchanges, exchange, type Hooks } from '#http/exchange.ts'
 import { limits } from '#http/limits.ts'
-import { type Route, routeOf } from '#http/route.ts'
+import { METHODS, placesOf, shadowedAt } from '#http/place.ts'
+import type { Route } from '#http/route.ts'
 import { sourceAddress } from '#http/source-address.ts'
 import { Strays } from '#http/stray.ts'
 import type { Traffic } from '#http/traffic.ts'
@@ -43,34 +44,26 @@ export function carrier<T>(options: CarrierOptions<T>): Carrier {
     source: sourceAddress(options.trustedProxies),
     draining: () => draining,
   }
-  const strays = new Strays(shared, options.doors, options.traffic)
-  const app = bareFastify(options.doors, (request, reply) => strays.unreadable(arrivalOf(request, reply, origin)))
-  app.setNotFoundHandler((request, reply) => strays.notFound(arrivalOf(request, reply, origin)))
+  const places = placesOf(options.doors, options.traffic)
+  const strays = new Strays(shared, options.doors, places, options.traffic)
+  const app = bareFastify(options.doors, (error, request, reply) => {
+    const arrival = arrivalOf(request, reply, origin)
+    // A parameter longer than any id of ours names nothing; all else that the router cannot read is malformed.
+    if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') strays.take(arrival)
+    else strays.unreadable(arrival)
+  })
+  app.setNotFoundHandler((request, reply) => strays.take(arrivalOf(request, reply, origin)))
 
-  for (const place of placesOf(options.doors, options.traffic).values()) {
-    const allow = allowOf(place)
-    for (const method of METHODS) {
-      const serving = place.routes.get(method === 'HEAD' ? 'GET' : method)
-      const url = serving?.pattern ?? place.pattern
-      if (serving !== undefined) {
-        const { route, under } = serving
-        app.route({
-          method,
-          url,
-          handler: (request, reply) => start(shared, route, arrivalOf(request, reply, origin + under)),
-        })
-      } else if (method === 'OPTIONS') {
-        app.route({
-          method,
-          url,
-          handler: (request, reply) => strays.options(allow, arrivalOf(request, reply, origin)),
-        })
-      } else {
-        const handler = (request: FastifyRequest, reply: FastifyReply) =>
-          strays.methodNotAllowed(place.door, allow, arrivalOf(request, reply, origin))
-        app.route({ method, url, handler })
-      }
+  for (const place of places) {
+    for (const [method, { pattern, route, under }] of place.served) {
+      const handler = (request: FastifyRequest, reply: FastifyReply) =>
+        start(shared, route, arrivalOf(request, reply, origin + under))
+      app.route({ method: method === 'GET' ? ['GET', 'HEAD'] : method, url: pattern, handler })
     }
+    const shadowed = shadowedAt(place, places)
+    if (shadowed.length === 0) continue
+    const handler = (request: FastifyRequest, reply: FastifyReply) => strays.take(arrivalOf(request, reply, origin))
+    app.route({ method: shadowed, url: place.pattern, handler })
   }
 
   return {
@@ -95,37 +88,6 @@ export function carrier<T>(options: CarrierOptions<T>): Carrier {
   }
 }
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-
-interface Place {
-  readonly door: Door
-  readonly pattern: string
-  readonly routes: Map<string, { readonly route: Route; readonly pattern: string; readonly under: string }>
-}
-
-/** Every address with the methods it has. */
-function placesOf(doors: readonly Door[], traffic: Traffic): Map<string, Place> {
-  const places = new Map<string, Place>()
-  for (const door of doors) {
-    for (const endpoint of door.endpoints) {
-      const route = routeOf(door, endpoint, traffic)
-      for (const { pattern, under } of addressesOf(door, endpoint.path)) {
-        const key = indistinct(pattern)
-        const place = places.get(key) ?? { door, pattern, routes: new Map() }
-        places.set(key, place)
-        if (place.routes.has(endpoint.method)) throw new Fault(`two endpoints stand at ${endpoint.method} ${pattern}`)
-        place.routes.set(endpoint.method, { route, pattern, under })
-      }
-    }
-  }
-  return places
-}
-
-function allowOf(place: Place): string {
-  const methods = METHODS.filter(method => place.routes.has(method === 'HEAD' ? 'GET' : method) || method === 'OPTIONS')
-  return methods.join(', ')
-}
-
 function start(shared: Exchanges, route: Route, arrival: Arrival): void {
   exchange(shared, route, arrival).catch((error: unknown) => {
     shared.hooks.log.error({ error }, 'an answer could not be written')
@@ -144,7 +106,9 @@ function arrivalOf(request: FastifyRequest, reply: FastifyReply, origin: string)
   }
 }
 
-function bareFastify(doors: readonly Door[], unreadable: (request: FastifyRequest, reply: FastifyReply) => void) {
+type Unrouted = (error: { readonly code: string }, request: FastifyRequest, reply: FastifyReply) => void
+
+function bareFastify(doors: readonly Door[], unrouted: Unrouted) {
   const anyCase = doors.flatMap(door => door.anyCase ?? [])
   const options: FastifyHttpOptions<Server> = {
     exposeHeadRoutes: false,
@@ -160,7 +124,7 @@ function bareFastify(doors: readonly Door[], unreadable: (request: FastifyReques
       maxParamLength: limits.path_parameter_characters.value,
       querystringParser: text => text as unknown as Record<string, unknown>,
     },
-    frameworkErrors: (_error, request, reply) => unreadable(request, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => unrouted(error, request, reply as FastifyReply),
     clientErrorHandler: answerUnreadable,
     ...(anyCase.length > 0 ? { rewriteUrl: request => lowerCasePrefix(request.url!, anyCase) } : {}),
   }

@@ -5,10 +5,12 @@
 import Type from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import { send, uniformHeaders } from '#http/answer.ts'
+import { discardRest } from '#http/body-bytes.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import { type Door, doorAt } from '#http/door.ts'
 import { anyone, type Endpoint } from '#http/endpoint.ts'
 import { type Arrival, type Exchanges, refuse, situationOf } from '#http/exchange.ts'
+import { allowAt, type Place, placeAt, servedAt } from '#http/place.ts'
 import { type Route, routeOf } from '#http/route.ts'
 import type { Traffic } from '#http/traffic.ts'
 
@@ -29,18 +31,31 @@ const NO_TYPE = uniformHeaders('text/plain')
 export class Strays {
   readonly #shared: Exchanges
   readonly #doors: readonly Door[]
+  readonly #places: readonly Place[]
   readonly #routes = new Map<Door, Route>()
   readonly #fallback: Route
 
-  constructor(shared: Exchanges, doors: readonly Door[], traffic: Traffic) {
+  constructor(shared: Exchanges, doors: readonly Door[], places: readonly Place[], traffic: Traffic) {
     this.#shared = shared
+    this.#places = places
     this.#doors = doors
     this.#fallback = routeOf(nowhere, nothing, traffic)
     for (const door of doors) this.#routes.set(door, routeOf(door, nothing, traffic))
   }
 
-  notFound(arrival: Arrival): void {
-    this.#refuse(doorAt(this.#doors, arrival.request.url!), arrival, new Refusal('not_found'))
+  /** A request that the router found no endpoint for. */
+  take(arrival: Arrival): void {
+    const { method, url } = arrival.request
+    const place = placeAt(this.#places, url!)
+    // Served, and yet not found: a parameter longer than any id of ours.
+    if (place === undefined || servedAt(place, method!) !== undefined) {
+      this.#refuse(doorAt(this.#doors, url!), arrival, new Refusal('not_found'))
+    } else if (method === 'OPTIONS') {
+      this.#options(allowAt(place), arrival)
+    } else {
+      arrival.response.setHeader('allow', allowAt(place))
+      this.#refuse(place.door, arrival, new Refusal('method_not_allowed'))
+    }
   }
 
   unreadable(arrival: Arrival): void {
@@ -48,17 +63,13 @@ export class Strays {
     this.#refuse(doorAt(this.#doors, arrival.request.url!), arrival, refusal)
   }
 
-  methodNotAllowed(door: Door, allow: string, arrival: Arrival): void {
-    arrival.response.setHeader('allow', allow)
-    this.#refuse(door, arrival, new Refusal('method_not_allowed'))
-  }
-
   /** OPTIONS tells which methods the address has; it looks at nothing else, not even whether the tenant exists. */
-  options(allow: string, arrival: Arrival): void {
+  #options(allow: string, arrival: Arrival): void {
     const { correlation } = situationOf(this.#shared, arrival)
     const answer = { headers: { allow }, body: undefined }
     const close = this.#shared.draining()
     send(arrival.response, { status: 204, uniform: NO_TYPE, type: 'text/plain', answer, correlation, close })
+    discardRest(arrival.request)
   }
 
   #refuse(door: Door | undefined, arrival: Arrival, refusal: Refusal): void {

@@ -50,7 +50,7 @@ export const proofQueries: ProofQueries = {
            d.start_at as "deviceStartAt", d.expiry_at as "deviceExpiryAt",
            c.id as "credential", c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", c.settings as "settings", c.secret as "secret",
-           s.next as "next", s.drift as "drift", s.version as "stateVersion"
+           s.next as "next", s.drift as "drift", s.held as "held", s.version as "stateVersion"
     from device d
     join credential c on c.tenant_number = d.tenant_number and c.device_id = d.id
     join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
@@ -62,7 +62,7 @@ export const proofQueries: ProofQueries = {
            d.start_at as "deviceStartAt", d.expiry_at as "deviceExpiryAt",
            c.id as "credential", c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", c.settings as "settings", c.secret as "secret",
-           s.next as "next", s.drift as "drift", s.version as "stateVersion"
+           s.next as "next", s.drift as "drift", s.held as "held", s.version as "stateVersion"
     from device d
     join credential c on c.tenant_number = d.tenant_number and c.device_id = d.id
     join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
@@ -98,7 +98,7 @@ export const proofQueries: ProofQueries = {
     where tenant_number = ${tenant} and user_id = ${user}`,
 
   advance: (tenant, credential, from, state, at) => sql<{ version: number }>`
-    update credential_state set next = ${state.next}, drift = ${state.drift}, version = version + 1, last_used_at = ${at}
+    update credential_state set next = ${state.next}, drift = ${state.drift}, held = 0, version = version + 1, last_used_at = ${at}
     where tenant_number = ${tenant} and id = ${credential} and version = ${from} and next <= ${state.next}
     returning version`,
 

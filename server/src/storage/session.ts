@@ -33,12 +33,4 @@ export const sessionQueries: SessionQueries = {
 
   endSessionsOf: (tenant, user, at) => sql`
     update session set ended_at = ${at} where tenant_number = ${tenant} and user_id = ${user} and ended_at is null`,
-
-  dropTokens: (tenant, floor, at) => sql`
-    delete from token where tenant_number = ${tenant} and id in
-      (select id from token where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)`,
-
-  dropSessions: (tenant, floor, at) => sql`
-    delete from session where tenant_number = ${tenant} and id in
-      (select id from session where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)`,
 }

@@ -9,11 +9,11 @@ export const storeQueries: StoreQueries = {
     insert into store_meta (name, value) values (${name}, ${value})
     on conflict (name) do update set value = excluded.value`,
 
-  leaseNode: (node, holder, now, until) => sql<{ holder: string }>`
-    insert into node (node_number, holder, lease_until, started_at) values (${node}, ${holder}, ${until}, ${now})
+  leaseNode: ({ node, holder, startedAt, until }, endedBefore) => sql<{ holder: string }>`
+    insert into node (node_number, holder, lease_until, started_at) values (${node}, ${holder}, ${until}, ${startedAt})
     on conflict (node_number) do update
       set holder = excluded.holder, lease_until = excluded.lease_until, started_at = excluded.started_at
-      where node.lease_until < ${now}
+      where node.lease_until < ${endedBefore}
     returning holder as "holder"`,
 
   renewNode: (node, holder, until) => sql<{ holder: string }>`

@@ -101,7 +101,8 @@ describe('addresses without endpoint', () => {
   })
 
   it('unknown methods and unreadable addresses are refused', async () => {
-    expect((await server.send('TRACE', '/demo/authn/jwks')).status).toBe(404)
+    expect((await server.send('TRACE', '/demo/authn/jwks')).status).toBe(405)
+    expect((await server.send('PROPFIND', '/demo/authn/token')).headers.allow).toBe('POST, OPTIONS')
     expect((await server.send('GET', '/demo/authn/%zz')).status).toBe(400)
     expect((await server.send('GET', '/scim/demo/v2/Users/%ff', { headers: bearer })).status).toBe(400)
     expect((await server.send('GET', '/scim/demo/v2/Users/a%00b', { headers: bearer })).status).toBe(400)

@@ -15,7 +15,7 @@ export function wholeNumber(text: string): number | undefined {
   return Number.isSafeInteger(number) ? number : undefined
 }
 
-/** Milliseconds of an xs:dateTime or plain date; without a zone it is UTC, as RFC 6030 section 4.3.4 asks. */
+/** Milliseconds of an xs:dateTime or plain date; without a zone it is UTC. */
 export function timeOf(text: string): number | undefined {
   const found = dateTime.exec(text)
   if (!found) return undefined

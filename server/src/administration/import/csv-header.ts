@@ -1,7 +1,7 @@
 /**
- * The header of an import CSV: which column stands where, in any order, written in any case.
- * An unknown column is refused by its name. The surprise: a file without a header has a seed in its first line, so a name
- * is repeated only when the line is surely a header and the name has no digit; otherwise the column's number is told.
+ * The header of an import CSV: which column stands where, in any order, written in any case. An unknown column is
+ * refused by its name. The surprise: a file without a header has a seed in its first line, so a name is repeated only
+ * when the line is surely a header and the name has no digit; otherwise the column's number is told.
  */
 import { Refusal } from '#domain/refusal.ts'
 

@@ -1,7 +1,7 @@
 /**
- * RFC 4180: comma-separated fields, quotes doubled inside quotes, lines ended by CRLF or LF; a line that starts a row gives
- * it its number. Bounds are checked while reading: rows, fields of a row, letters of a field.
- * The surprise: a quote that is never closed would swallow the rest of the file, so it is refused with the line it began on.
+ * RFC 4180: comma-separated fields, quotes doubled inside quotes, lines ended by CRLF or LF; a line that starts a row
+ * gives it its number. Bounds are checked while reading: rows, fields of a row, letters of a field. The surprise: a
+ * quote that is never closed would swallow the rest of the file, so it is refused with the line it began on.
  */
 import { Refusal } from '#domain/refusal.ts'
 

@@ -1,8 +1,9 @@
 /**
- * The documented CSV of token seeds (docs/operate/import.md): UTF-8 with or without a byte order mark, a header, one key per row.
- * A row names its slot or is the next one of its serial number. A bad row becomes a Problem with its line; a file that
- * cannot be read as CSV is refused as a whole.
+ * The documented CSV of token seeds (docs/operate/import.md): UTF-8 with or without a byte order mark, a header, one
+ * key per row. A row names its slot or is the next one of its serial number. A bad row becomes a Problem with its line;
+ * a file that cannot be read as CSV is refused as a whole.
  */
+import { createHash } from 'node:crypto'
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { bytesOfBase32, bytesOfHex, timeOf, wholeNumber } from '#administration/import/cell-reading.ts'
@@ -30,13 +31,16 @@ export async function readCsv(content: Uint8Array): Promise<ImportReport> {
   const records: TokenRecord[] = []
   const problems: Problem[] = []
   const slots = new Map<string, number>()
+  const seen = new Set<string>()
   for (const { line, fields } of rows) {
     const cells: Cells = column => fields[columns.get(column) ?? fields.length] || undefined
     try {
       if (fields.length !== columns.size) {
         throw new RowProblem('row', 'columns', `The row has ${fields.length} fields, the header ${columns.size}.`)
       }
-      records.push(readRow(line, cells, slots))
+      const record = readRow(line, cells, slots)
+      if (cells('slot') === undefined) checkOnce(record, seen)
+      records.push(record)
     } catch (error) {
       if (!(error instanceof RowProblem)) throw error
       problems.push(error.at(line))
@@ -46,6 +50,15 @@ export async function readCsv(content: Uint8Array): Promise<ImportReport> {
   if (records.length + problems.length === 0)
     throw new Refusal('invalid_value', 'The file has no row after its header.')
   return { records, problems }
+}
+
+/** A row that was pasted twice must not become a second slot. */
+function checkOnce({ serial, algorithm, secret }: TokenRecord, seen: Set<string>): void {
+  const key = `${serial}\n${algorithm}\n${createHash('sha256').update(secret).digest('base64')}`
+  if (seen.has(key)) {
+    throw new RowProblem('serial', 'duplicate', 'The same key of the same device stands in the file twice.')
+  }
+  seen.add(key)
 }
 
 function textOf(content: Uint8Array): string {

@@ -1,10 +1,11 @@
 /**
- * Devices out of a file: `POST …/Device/.import` and `countersign devices import`. All or nothing per file, unless `partial`.
+ * Devices out of a file: `POST …/Device/.import` and `countersign devices import`. All or nothing per file, unless
+ * `partial`.
  *
- * The file is read, planned and staged in units of at most 60 credentials; nobody sees staged rows. One last unit ends the
- * job, moves the rows to where devices live and writes the audit event; what fails before it leaves nothing behind but a FAILED job.
- * The surprise: a file with bad rows is an outcome (a FAILED job with its report), not a refusal; a file that cannot be
- * read at all is a refusal when the caller waits, and a FAILED job when it does not.
+ * The file is read, planned and staged in units of at most 60 credentials; nobody sees staged rows. One last unit ends
+ * the job, moves the rows to where devices live and writes the audit event; what fails before it leaves but a FAILED
+ * job. The surprise: a file with bad rows is an outcome (a FAILED job with its report), not a refusal; a file that
+ * cannot be read at all is a refusal when the caller waits, and a FAILED job when it does not.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
 import { endedJob, type ImportJob, jobOf, newJob, rowOf } from '#administration/import/job.ts'
@@ -174,7 +175,8 @@ export class DeviceImport {
     const { store, queries, clock, recorder } = this.#needs
     const failed = endedJob(job, 'FAILED', problems, clock.now(), 0)
     await store.write(tenant, function* (): Unit<void> {
-      // A job that somebody else ended has nothing staged any more.
+      // Discarded in any case: a job that another node closed may have had rows staged after that.
+      yield [...queries.discard(tenant, job.id)]
       if (!(yield* first(queries.settle(tenant, rowOf(failed))))) return
       const event = recorder.record(tenant, {
         action: 'importDevices',
@@ -183,7 +185,7 @@ export class DeviceImport {
         actor,
         parameters: { TEXT1: job.id },
       })
-      yield [...queries.discard(tenant, job.id), ...event.queries]
+      yield event.queries
     })
     return failed
   }

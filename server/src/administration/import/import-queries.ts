@@ -1,6 +1,7 @@
 /**
- * The queries of an import. Each is one step of "all or nothing": nothing of a file is visible before `flip`, and `settle`
- * lets only one of two finishers win. An import's row keeps its report as JSON text, without any value of the file.
+ * The queries of an import. Each is one step of "all or nothing": nothing of a file is visible before `flip`, and
+ * `settle` lets only one of two finishers win. An import's row keeps its report as JSON text, without any value of the
+ * file.
  */
 import type { DeviceStatus } from '#domain/device.ts'
 import type { CredentialId, DeviceId, TenantNumber } from '#domain/ids.ts'

@@ -1,8 +1,9 @@
 /**
- * Which credentials a token record becomes on a device of a given type, and which of its values differ from the credential
- * type's settings. A type with method BOTH gives one credential per allowed type over the same secret; any other gives one:
- * of the allowed type that says exactly the same, else of the default one where its algorithm fits, else of the first that does.
- * The length of codes must be the device type's or that of one of its credential types; step, hash and suite are the key's own.
+ * Which credentials a token record becomes on a device of a given type, and which of its values differ from the
+ * credential type's settings. A type with method BOTH gives one credential per allowed type over the same secret; any
+ * other gives one: of the allowed type that says exactly the same, else of the default one where its algorithm fits,
+ * else of the first that does. The length of codes must be the device type's or that of one of its credential types;
+ * step, hash and suite are the key's own.
  */
 import { RowProblem } from '#administration/import/row-problem.ts'
 import type { TokenRecord } from '#administration/import/token-record.ts'

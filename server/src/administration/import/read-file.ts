@@ -1,7 +1,7 @@
 /**
- * An import file of any accepted format as a report: the format is told by the content, not by the name.
- * PSKC (RFC 6030) begins with `<`, everything else that is text is CSV. The vendor's .sdb and .sds files are proprietary and
- * are refused, as are certificates: the PKI factor is not part of this.
+ * An import file of any accepted format as a report: the format is told by the content, not by the name. PSKC (RFC
+ * 6030) begins with `<`, everything else that is text is CSV. The vendor's .sdb and .sds files are proprietary and are
+ * refused, as are certificates: the PKI factor is not part of this.
  */
 import { readCsv } from '#administration/import/csv.ts'
 import { readPskc } from '#administration/import/pskc/read-pskc.ts'

@@ -1,7 +1,7 @@
 /**
- * What every record must satisfy before it may become a device, whatever file it came from.
- * Secrets of at least 128 bits are asked by RFC 4226 section 4 (R6), digits by section 5.3; counters stay exact numbers.
- * A suite that asks for a PIN or session data is refused: the server holds neither, so no answer could ever be right.
+ * What every record must satisfy before it may become a device, whatever file it came from. Secrets of at least 128
+ * bits are asked by RFC 4226 section 4 (R6), digits by section 5.3; counters stay exact numbers. A suite that asks for
+ * a PIN or session data is refused: the server holds neither, so no answer could ever be right.
  */
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { RowProblem } from '#administration/import/row-problem.ts'

@@ -1,7 +1,7 @@
 /**
- * Planned devices become sealed rows in the staging table, at most 60 credentials per unit of work (storage rules: at most 200
- * statements in a unit). A secret is sealed for the place where its credential will live, so the flip moves bytes and
- * opens nothing; the clear one is overwritten as soon as its last credential is sealed.
+ * Planned devices become sealed rows in the staging table, at most 60 credentials per unit of work (storage rules: at
+ * most 200 statements in a unit). A secret is sealed for the place where its credential will live, so the flip moves
+ * bytes and opens nothing; the clear one is overwritten as soon as its last credential is sealed.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
 import type { StagedCredential } from '#administration/import/import-queries.ts'

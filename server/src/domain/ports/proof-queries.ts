@@ -41,6 +41,8 @@ export interface Candidate {
   readonly secret: Uint8Array
   readonly next: number
   readonly drift: number
+  /** 1 after a restore put its event counter back: proves nothing until it is synchronised. */
+  readonly held: number
   readonly stateVersion: number
 }
 
@@ -81,7 +83,7 @@ export interface ProofQueries {
   passwordOf(tenant: TenantNumber, user: UserId, policy: string): Query<{ readonly hash: string; readonly changedAt: number }>
   settle(tenant: TenantNumber, outcome: Outcome): Query
   settleUser(tenant: TenantNumber, user: UserId, own: number, accepted: boolean): Query
-  /** No row when somebody else moved the state since it was read. */
+  /** Releases a key that was held. No row when somebody else moved the state since it was read. */
   advance(
     tenant: TenantNumber,
     credential: CredentialId,

@@ -65,7 +65,13 @@ export interface SessionQueries {
   token(tenant: TenantNumber, id: number, kind: string): Query<HeldToken>
   touchSession(tenant: TenantNumber, session: SessionId, at: number): Query
   endSessionsOf(tenant: TenantNumber, user: UserId, at: number): Query
-  /** Expired rows with an id below the floor, at most 500 at a time, oldest first. */
-  dropTokens(tenant: TenantNumber, floor: number, at: number): Query
-  dropSessions(tenant: TenantNumber, floor: number, at: number): Query
+}
+
+/** What happened and is over. Each deletes at most 500 rows of one tenant, oldest first, and answers one row for each. */
+export interface ExpiryQueries {
+  dropTokens(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
+  dropSessions(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
+  dropChallenges(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
+  /** Periods are counted in minutes since 1970. */
+  dropBudgets(tenant: TenantNumber, beforePeriod: number): Query
 }

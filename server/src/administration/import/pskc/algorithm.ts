@@ -1,7 +1,8 @@
 /**
- * A PSKC key's algorithm profile by its URI: `urn:ietf:params:xml:ns:keyprov:pskc:hotp` (RFC 6030 section 10.1) and, from the
- * companion draft of further profiles, `:totp` and `:ocra`. Drafts before the RFC wrote `#hotp`; files of both kinds are about.
- * OCRA's suite stands in AlgorithmParameters/Suite or in the URI itself (`…pskc:OCRA-1:HOTP-SHA1-6:QN08`).
+ * A PSKC key's algorithm profile by its URI: `urn:ietf:params:xml:ns:keyprov:pskc:hotp` (RFC 6030 section 10.1) and,
+ * from the companion draft of further profiles, `:totp` and `:ocra`. Drafts before the RFC wrote `#hotp`; files of both
+ * kinds are about. OCRA's suite stands in AlgorithmParameters/Suite or in the URI itself
+ * (`…pskc:OCRA-1:HOTP-SHA1-6:QN08`).
  */
 
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'

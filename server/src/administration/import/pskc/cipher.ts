@@ -1,8 +1,8 @@
 /**
  * The symmetric ciphers of XML Encryption that may carry a secret: AES-CBC and AES-GCM with the nonce in front of the
- * text, and AES key wrap (RFC 3394). Triple DES and anything with a public key are absent.
- * `proves` says whether the cipher itself detects a changed text; CBC does not, so it needs a ValueMAC (RFC 6030 section 6).
- * Failures are one and the same `undefined`, so that no caller can learn from them how a padding looked.
+ * text, and AES key wrap (RFC 3394). Triple DES and anything with a public key are absent. `proves` says whether the
+ * cipher itself detects a changed text; CBC does not, so it needs a ValueMAC (RFC 6030 section 6). Failures are one and
+ * the same `undefined`, so that no caller can learn from them how a padding looked.
  */
 import { Buffer } from 'node:buffer'
 import { createDecipheriv } from 'node:crypto'

@@ -1,7 +1,7 @@
 /**
- * The key a container is encrypted under: RFC 6030 section 6.1 (key agreed beforehand) and 6.2 (derived from a pass phrase).
- * A key is given as text; `hex:` and `base64:` say what it is, without them the reading whose length fits the cipher is
- * taken, hex first. Work is bounded: PBKDF2 runs once per file, off the event loop, at most 1,000,000 rounds.
+ * The key a container is encrypted under: RFC 6030 section 6.1 (key agreed beforehand) and 6.2 (derived from a pass
+ * phrase). A key is given as text; `hex:` and `base64:` say what it is, without them the reading whose length fits the
+ * cipher is taken, hex first. Work is bounded: PBKDF2 runs once per file, off the event loop, at most 1,000,000 rounds.
  * The surprise: RFC 6030's own figure 7 writes the parameters of PBKDF2 in no namespace, others in PSKC's; so there,
  * and only there, local names count.
  */

@@ -1,8 +1,8 @@
 /**
- * Cuts a key container into its head and its key packages before anything is parsed, so that 20,000 keys are read piece by
- * piece: memory stays flat and the event loop breathes in between. Each piece is wrapped in the root's own tags, which carry
- * the namespaces, and is a small document of its own; whether it is well-formed is then the parser's business.
- * Only markup is followed here (tags, comments, CDATA, instructions), in one pass.
+ * Cuts a key container into its head and its key packages before anything is parsed, so that 20,000 keys are read piece
+ * by piece: memory stays flat and the event loop breathes in between. Each piece is wrapped in the root's own tags,
+ * which carry the namespaces, and is a small document of its own; whether it is well-formed is then the parser's
+ * business. Only markup is followed here (tags, comments, CDATA, instructions), in one pass.
  */
 import { Refusal } from '#domain/refusal.ts'
 

@@ -1,4 +1,7 @@
-/** The namespaces a key container is written in (RFC 6030 section 4, XML Signature, XML Encryption 1.0 and 1.1) and how to reach into it. */
+/**
+ * The namespaces a key container is written in (RFC 6030 section 4, XML Signature, XML Encryption 1.0 and 1.1) and how
+ * to reach into it.
+ */
 import type { Element } from '#administration/import/pskc/element.ts'
 
 export const PSKC = 'urn:ietf:params:xml:ns:keyprov:pskc'

@@ -1,6 +1,6 @@
 /**
- * One Key element with its Data (RFC 6030 section 4.3) as a TokenRecord.
- * Encrypted numbers are big-endian bytes (section 4.3.3), plain ones decimal text. Time is only checked for its form: a token that
+ * One Key element with its Data (RFC 6030 section 4.1) as a TokenRecord.
+ * Encrypted numbers are big-endian bytes, plain ones decimal text. Time is only checked for its form: a token that
  * was in use elsewhere is met by the look-ahead window and TimeDrift, and steps below the clock are dead here anyway.
  */
 import { bytesOfBase64, wholeNumber } from '#administration/import/cell-reading.ts'

@@ -1,7 +1,7 @@
 /**
- * A PSKC file (RFC 6030, Version 1.x) as token records. The key packages of one serial number are one token, wherever they
- * stand in the file (figure 10 spreads them); its keys count up as slots 1, 2 … PIN keys guard others and are passed over.
- * A key that cannot be used becomes a Problem; a file that cannot be read is refused as a whole.
+ * A PSKC file (RFC 6030, Version 1.x) as token records. The key packages of one serial number are one token, wherever
+ * they stand in the file (figure 10 spreads them); its keys count up as slots 1, 2 … PIN keys guard others and are
+ * passed over. A key that cannot be used becomes a Problem; a file that cannot be read is refused as a whole.
  */
 import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { isPin } from '#administration/import/pskc/algorithm.ts'

@@ -1,7 +1,7 @@
 /**
  * The bytes of a stranger's XML file become text only after they are found harmless: at most 16 MB, UTF-8, no document
- * type, no entity declaration, a bounded count of tags. Billion laughs, external entities and UTF-16 disguises end here,
- * before any XML code sees them. Everything that starts with `<!` must be a comment or CDATA.
+ * type, no entity declaration, a bounded count of tags. Billion laughs, external entities and UTF-16 disguises end
+ * here, before any XML code sees them. Everything that starts with `<!` must be a comment or CDATA.
  */
 import { MAX_FILE_BYTES } from '#administration/import/token-record.ts'
 import { Refusal } from '#domain/refusal.ts'

@@ -1,0 +1,54 @@
+/**
+ * Countersign as it is installed: `node server/bin/countersign.js demo` on a home of its own, on SQLite or PostgreSQL.
+ * Names and secrets come from its demo.json, a token for the calls that need one from its token endpoint.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type ServerProcess, startServer } from './server-process.ts'
+
+export interface Place {
+  readonly home: string
+  /** As COUNTERSIGN_DATABASE takes it. */
+  readonly database: string
+}
+
+export interface OurServer extends ServerProcess {
+  /** The value of a Basic header of the demo's client. */
+  readonly basic: string
+  /** A new token of the client, as the value of a Bearer header. */
+  bearer(): Promise<string>
+}
+
+const PROGRAM = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url))
+
+export const TENANT = 'demo'
+export const TOKEN_PATH = `/${TENANT}/authn/token`
+
+export const environmentOf = ({ home, database }: Place): Record<string, string> => ({
+  COUNTERSIGN_HOME: home,
+  COUNTERSIGN_DATABASE: database,
+  COUNTERSIGN_HOST: '127.0.0.1',
+})
+
+export async function startOurServer(place: Place, nodeWords: readonly string[] = []): Promise<OurServer> {
+  const words = [...nodeWords, PROGRAM, 'demo']
+  const server = await startServer({ words, environment: environmentOf(place), readyPath: '/readyz' })
+  const { client } = JSON.parse(readFileSync(join(place.home, 'demo.json'), 'utf8')) as {
+    client: { client_id: string; client_secret: string }
+  }
+  const name = `${encodeURIComponent(client.client_id)}:${encodeURIComponent(client.client_secret)}`
+  const basic = `Basic ${Buffer.from(name).toString('base64')}`
+  return { ...server, basic, bearer: () => bearerOf(server.port, basic) }
+}
+
+async function bearerOf(port: number, basic: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${TOKEN_PATH}`, {
+    method: 'POST',
+    headers: { authorization: basic, connection: 'close' },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  const body = (await answer.json()) as { access_token?: string }
+  if (body.access_token === undefined) throw new Error(`the client got no token: ${JSON.stringify(body)}`)
+  return `Bearer ${body.access_token}`
+}

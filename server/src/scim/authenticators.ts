@@ -1,0 +1,229 @@
+/**
+ * Authenticators: `/scim/{tenant}/v2/Authenticator`, one per user and policy, its id `52276.AT_OTP`. POST on the collection makes
+ * one, POST on one of them runs an action. PUT merges status, dates and a new password that an administrator sets.
+ */
+import { actionAnswer } from '@countersign/protocol/scim/action.ts'
+import { authenticator as authenticatorShape } from '@countersign/protocol/scim/authenticator.ts'
+import { actionRequest, authenticatorWrite } from '@countersign/protocol/scim/authenticator-write.ts'
+import { listResponse } from '@countersign/protocol/scim/list-response.ts'
+import { resourceQuery } from '@countersign/protocol/scim/resource-query.ts'
+import { searchRequest } from '@countersign/protocol/scim/search-request.ts'
+import { Type } from 'typebox'
+import type { Target } from '#administration/authenticator-units.ts'
+import type { AuthenticatorView } from '#administration/authenticator-view.ts'
+import type { Authenticators } from '#administration/authenticators.ts'
+import type { Users } from '#administration/users.ts'
+import type { Challenges } from '#authentication/challenges.ts'
+import { idOf, type UserId } from '#domain/ids.ts'
+import type { Clock } from '#domain/ports/clock.ts'
+import { Refusal } from '#domain/refusal.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import { type Answer, bearerMay, type Endpoint, endpoint, type Situation } from '#http/endpoint.ts'
+import { readAction } from '#scim/actions.ts'
+import { administratorOf } from '#scim/administrator.ts'
+import { assertApiVersion } from '#scim/api-version.ts'
+import { runAction } from '#scim/authenticator-actions.ts'
+import { readAuthenticatorId } from '#scim/authenticator-id.ts'
+import { namedBy, readAuthenticator, type WrittenAuthenticator } from '#scim/authenticator-read.ts'
+import { authenticatorOnWire } from '#scim/authenticator-wire.ts'
+import { attributesOf } from '#scim/filter/attributes.ts'
+import { listOf } from '#scim/list.ts'
+import { membersOf } from '#scim/members.ts'
+import { etagOf, expectedVersion } from '#scim/meta.ts'
+import { readSearch } from '#scim/search.ts'
+import { searchMembers } from '#scim/search-body.ts'
+import { readSelection, type Selection, select } from '#scim/select.ts'
+import { selectable } from '#scim/selectable.ts'
+
+interface Needs {
+  readonly users: Users
+  readonly authenticators: Authenticators
+  readonly challenges: Challenges
+  readonly clock: Clock
+}
+type Here = Situation<Tenant>
+
+const PATH = '/scim/{tenant}/v2/Authenticator'
+const params = Type.Object({ id: Type.String({ maxLength: 60 }) })
+const searchRefusals = ['invalid_value', 'invalid_filter', 'invalid_path', 'too_long'] as const
+const writeRefusals = [
+  'invalid_value',
+  'invalid_path',
+  'too_long',
+  'unsupported_value',
+  'status_not_allowed',
+  'dates_in_wrong_order',
+  'password_not_allowed',
+  'temporarily_unavailable',
+] as const
+const searchable = attributesOf('Authenticator', () => false)
+const notFound = () => new Refusal('not_found', 'The user has no authenticator of this policy.')
+
+function keyIn(path: { readonly id: string }): { readonly user: UserId; readonly policy: string } {
+  const id = readAuthenticatorId(path.id)
+  if (id?.number === undefined) throw notFound()
+  return { user: id.number, policy: id.policy }
+}
+
+function targetOf(path: { readonly id: string }, { headers }: Here, meta: unknown): Target {
+  return { ...keyIn(path), version: expectedVersion(headers['if-match'], meta) }
+}
+
+function selectionOf(query: object): Selection {
+  assertApiVersion(query as Readonly<Record<string, unknown>>)
+  const members = membersOf(query)
+  return readSelection(selectable.Authenticator, members.any('attributes'), members.any('excludedAttributes'))
+}
+
+function shown(one: AuthenticatorView, here: Here, { clock }: Needs, selection: Selection): Answer<unknown> {
+  const { origin, tenant } = here
+  const wire = authenticatorOnWire(one, { origin, tenant: tenant.name }, clock.now())
+  return { headers: { etag: etagOf(one.version) }, body: select(wire, selection) }
+}
+
+async function searched(query: object, body: object, here: Here, needs: Needs): Promise<Answer<unknown>> {
+  assertApiVersion(query as Readonly<Record<string, unknown>>)
+  const { tenant, origin } = here
+  const { plan, selection } = readSearch(searchMembers(query, body), searchable, selectable.Authenticator)
+  const found = await needs.authenticators.search(tenant, plan)
+  const site = { origin, tenant: tenant.name }
+  const now = needs.clock.now()
+  const resources = found.authenticators.map(one => select(authenticatorOnWire(one, site, now), selection))
+  return { body: listOf(found.total, resources, plan.offset) }
+}
+
+async function ownerOf({ owner }: WrittenAuthenticator, tenant: Tenant, { users }: Needs): Promise<UserId> {
+  const name = namedBy(owner)
+  if (owner === undefined || name === undefined) throw new Refusal('invalid_value', 'An authenticator needs an owner.')
+  const user = owner.by === 'value' ? idOf(name) : await users.findNamed(tenant, name)
+  if (user === undefined) throw new Refusal('invalid_value', 'There is no such user to own the authenticator.')
+  return user
+}
+
+/** Who sends back what he read names policy and owner too; other ones than these cannot be had. */
+function assertSame(written: WrittenAuthenticator, { user, policy }: Target): void {
+  const { owner } = written
+  const other = owner?.by === 'value' && owner.value !== String(user)
+  if (other || owner?.by === 'none') throw new Refusal('immutable', 'The owner of an authenticator stays.')
+  if ((namedBy(written.policy) ?? policy) !== policy) {
+    throw new Refusal('immutable', 'The policy of an authenticator stays.')
+  }
+}
+
+export const authenticatorEndpoints: readonly Endpoint[] = [
+  endpoint({
+    method: 'GET',
+    path: PATH,
+    summary: 'Lists authenticators, all or those that a filter names.',
+    access: bearerMay('authenticator.read'),
+    query: searchRequest,
+    answers: { status: 200, shape: listResponse(authenticatorShape) },
+    refusals: searchRefusals,
+    handle: ({ query }, here: Here, needs: Needs) => searched(query, {}, here, needs),
+  }),
+
+  endpoint({
+    method: 'POST',
+    path: `${PATH}/.search`,
+    summary: 'Searches authenticators; the body holds what a list has in its query.',
+    access: bearerMay('authenticator.read'),
+    query: searchRequest,
+    accepts: { as: 'json', shape: searchRequest },
+    answers: { status: 200, shape: listResponse(authenticatorShape) },
+    refusals: searchRefusals,
+    handle: ({ query, body }, here: Here, needs: Needs) => searched(query, body, here, needs),
+  }),
+
+  endpoint({
+    method: 'POST',
+    path: PATH,
+    summary: 'Makes an authenticator for a user under a policy, once.',
+    access: bearerMay('authenticator.create'),
+    query: resourceQuery,
+    accepts: { as: 'json', shape: authenticatorWrite },
+    answers: { status: 201, shape: authenticatorShape },
+    refusals: [...writeRefusals, 'uniqueness'],
+    async handle({ query, body }, here: Here, needs: Needs) {
+      const selection = selectionOf(query)
+      const written = readAuthenticator(body)
+      const policy = namedBy(written.policy)
+      if (policy === undefined) throw new Refusal('invalid_value', 'An authenticator needs a policy.')
+      const user = await ownerOf(written, here.tenant, needs)
+      const enrolment = { ...written.wanted, user, policy, password: written.password }
+      const made = await needs.authenticators.create(here.tenant, enrolment, administratorOf(here))
+      return shown(made, here, needs, selection)
+    },
+  }),
+
+  endpoint({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    summary: 'Shows one authenticator with its statistics.',
+    access: bearerMay('authenticator.read'),
+    params,
+    query: resourceQuery,
+    answers: { status: 200, shape: authenticatorShape },
+    refusals: ['invalid_value', 'invalid_path', 'too_long'],
+    async handle({ path, query }, here: Here, needs: Needs) {
+      const selection = selectionOf(query)
+      const { user, policy } = keyIn(path)
+      return shown(await needs.authenticators.load(here.tenant, user, policy), here, needs, selection)
+    },
+  }),
+
+  endpoint({
+    method: 'PUT',
+    path: `${PATH}/{id}`,
+    summary: 'Changes status or dates of an authenticator, or sets a new password.',
+    access: bearerMay('authenticator.update'),
+    params,
+    query: resourceQuery,
+    accepts: { as: 'json', shape: authenticatorWrite },
+    answers: { status: 200, shape: authenticatorShape },
+    refusals: [...writeRefusals, 'immutable', 'version_mismatch'],
+    async handle({ path, query, body }, here: Here, needs: Needs) {
+      const selection = selectionOf(query)
+      const written = readAuthenticator(body)
+      const target = targetOf(path, here, written.meta)
+      assertSame(written, target)
+      const { wanted, password } = written
+      const changed = await needs.authenticators.update(here.tenant, target, wanted, password, administratorOf(here))
+      return shown(changed, here, needs, selection)
+    },
+  }),
+
+  endpoint({
+    method: 'POST',
+    path: `${PATH}/{id}`,
+    summary: 'Runs an action on an authenticator: RESET, DEVICE-CHALLENGE.',
+    access: bearerMay('authenticator.read'),
+    params,
+    query: resourceQuery,
+    accepts: { as: 'json', shape: actionRequest },
+    answers: { status: 200, shape: actionAnswer },
+    refusals: ['invalid_value', 'unsupported_value', 'too_long', 'action_not_possible'],
+    async handle({ path, query, body }, here: Here, needs: Needs) {
+      assertApiVersion(query)
+      const request = readAction(body)
+      const id = readAuthenticatorId(path.id)
+      if (id === undefined) throw notFound()
+      return { body: await runAction(id, request, here, needs) }
+    },
+  }),
+
+  endpoint({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    summary: 'Removes an authenticator with its password and its counts.',
+    access: bearerMay('authenticator.delete'),
+    params,
+    query: resourceQuery,
+    answers: { status: 204, shape: Type.Null() },
+    refusals: ['invalid_value', 'version_mismatch'],
+    async handle({ path, query }, here: Here, { authenticators }: Needs) {
+      assertApiVersion(query)
+      await authenticators.remove(here.tenant, targetOf(path, here, undefined), administratorOf(here))
+      return { body: null }
+    },
+  }),
+]

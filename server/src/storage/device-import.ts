@@ -1,0 +1,117 @@
+/**
+ * Imports: the job's row, the staged credentials, and the flip that makes devices of them in a few statements, however many
+ * there are. Surprises: a credential's external id is its device's with the code of its type behind it
+ * (`0973494699-1CT_AIOE`), because two keys of one device need two; and a file's dates and status are the device's alone, so
+ * that whoever later moves those of the device need not move those of its keys too.
+ */
+import type { ImportQueries, ImportRow, StagedCredential } from '#domain/ports/import-queries.ts'
+import { Fault } from '#domain/refusal.ts'
+import { nameKey } from '#domain/user.ts'
+import { manyRows } from '#storage/many-rows.ts'
+import { type Fragment, fragment, joined, separated, sql } from '#storage/sql.ts'
+
+type Staged = { readonly tenant: number; readonly importId: number; readonly row: StagedCredential }
+
+const stageRows = manyRows<Staged>({
+  name: 'device_staging',
+  before: `insert into device_staging (tenant_number, import_id, device_id, credential_id, external_id, external_id_key,
+    device_type, friendly_name, status, start_at, expiry_at, credential_type, settings, secret, next, drift) values`,
+  width: 16,
+  values: ({ tenant, importId, row }) => [
+    tenant,
+    importId,
+    row.deviceId,
+    row.credentialId,
+    row.externalId,
+    nameKey(row.externalId),
+    row.deviceType,
+    row.friendlyName,
+    row.status,
+    row.startAt,
+    row.expiryAt,
+    row.credentialType,
+    row.settings,
+    row.secret,
+    row.next,
+    row.drift,
+  ],
+})
+
+const LENGTHS = [1, 4, 20, 60]
+
+/** `(a, b, c)`, padded to one of few lengths, so that few texts are made. */
+function keyList(externalIds: readonly string[]): Fragment {
+  const length = LENGTHS.find(one => one >= externalIds.length)
+  if (length === undefined) throw new Fault('a list of external ids is too long')
+  const last = externalIds.at(-1) ?? ''
+  const places = Array.from({ length }, (_, n) => fragment`${nameKey(externalIds[n] ?? last)}`)
+  return fragment`(${separated(fragment`, `, places)})`
+}
+
+export const importQueries: ImportQueries = {
+  begin: (tenant, row) => sql`
+    insert into device_import (tenant_number, id, status, file_name, device_count, report, created_at, finished_at)
+    values (${tenant}, ${row.id}, ${row.status}, ${row.fileName}, ${row.deviceCount}, ${row.report}, ${row.createdAt},
+            ${row.finishedAt})`,
+
+  findImport: (tenant, importId) => sql<ImportRow>`
+    select id as "id", status as "status", file_name as "fileName", device_count as "deviceCount", report as "report",
+           created_at as "createdAt", finished_at as "finishedAt"
+    from device_import where tenant_number = ${tenant} and id = ${importId}`,
+
+  pending: (tenant, before) => sql<ImportRow>`
+    select id as "id", status as "status", file_name as "fileName", device_count as "deviceCount", report as "report",
+           created_at as "createdAt", finished_at as "finishedAt"
+    from device_import where tenant_number = ${tenant} and status = 'PENDING' and created_at < ${before}
+    order by id limit 100`,
+
+  existing: (tenant, deviceType, externalIds) =>
+    joined<{ externalId: string }>(fragment`
+    select external_id as "externalId" from device
+    where tenant_number = ${tenant} and external_id_key in ${keyList(externalIds)} and type = ${deviceType}`),
+
+  stage: (tenant, importId, rows) => stageRows(rows.map(row => ({ tenant, importId, row }))),
+
+  collisions: (tenant, importId) => sql<{ total: number }>`
+    select count(distinct s.device_id) as "total" from device_staging s
+    join device d on d.tenant_number = s.tenant_number and d.external_id_key = s.external_id_key and d.type = s.device_type
+    where s.tenant_number = ${tenant} and s.import_id = ${importId}`,
+
+  flip: (tenant, importId, deviceCount, now) => [
+    sql`
+    insert into tenant_counter (tenant_number, noun, total) values (${tenant}, 'device', ${deviceCount})
+    on conflict (tenant_number, noun) do update set total = tenant_counter.total + excluded.total`,
+    sql`
+    insert into tenant_counter (tenant_number, noun, total)
+    select tenant_number, 'credential', count(*) from device_staging
+    where tenant_number = ${tenant} and import_id = ${importId} group by tenant_number
+    on conflict (tenant_number, noun) do update set total = tenant_counter.total + excluded.total`,
+    sql`
+    insert into device (tenant_number, id, external_id, external_id_key, type, friendly_name, status, start_at, expiry_at,
+                        created_at, version)
+    select tenant_number, device_id, external_id, external_id_key, device_type, friendly_name, status, start_at, expiry_at,
+           ${now}, 1
+    from device_staging where tenant_number = ${tenant} and import_id = ${importId}
+    group by tenant_number, device_id, external_id, external_id_key, device_type, friendly_name, status, start_at, expiry_at`,
+    sql`
+    insert into credential (tenant_number, id, device_id, external_id, external_id_key, type, status, start_at, settings,
+                            secret, created_at, version)
+    select tenant_number, credential_id, device_id, external_id || credential_type,
+           external_id_key || lower(credential_type), credential_type, 'ACTIVE', ${now}, settings, secret, ${now}, 1
+    from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
+    sql`
+    insert into credential_state (tenant_number, id, next, drift, version)
+    select tenant_number, credential_id, next, drift, 1
+    from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
+    sql`delete from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
+  ],
+
+  discard: (tenant, importId) => [
+    sql`delete from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
+  ],
+
+  settle: (tenant, row) => sql<{ id: number }>`
+    update device_import
+    set status = ${row.status}, device_count = ${row.deviceCount}, report = ${row.report}, finished_at = ${row.finishedAt}
+    where tenant_number = ${tenant} and id = ${row.id} and status = 'PENDING' returning id as "id"`,
+}

@@ -1,0 +1,23 @@
+/** Takes away what has expired: a bounded range of the oldest rows at a time, so that no delete holds the writer for long. */
+import type { ExpiryQueries } from '#domain/ports/session-queries.ts'
+import { sql } from '#storage/sql.ts'
+
+export const expiryQueries: ExpiryQueries = {
+  dropTokens: (tenant, floor, at) => sql<{ id: number }>`
+    delete from token where tenant_number = ${tenant} and id in
+      (select id from token where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)
+    returning id`,
+
+  dropSessions: (tenant, floor, at) => sql<{ id: number }>`
+    delete from session where tenant_number = ${tenant} and id in
+      (select id from session where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)
+    returning id`,
+
+  dropChallenges: (tenant, floor, at) => sql<{ id: number }>`
+    delete from challenge where tenant_number = ${tenant} and id in
+      (select id from challenge where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)
+    returning id`,
+
+  dropBudgets: (tenant, beforePeriod) => sql`
+    delete from budget where tenant_number = ${tenant} and period < ${beforePeriod}`,
+}
