@@ -27,7 +27,8 @@ export function readEntry(
   const row: Record<string, ArchivedValue> = {}
   for (const column of table.columns) {
     const value = entry.row[column] ?? null
-    if (typeof value !== 'string' && typeof value !== 'number' && value !== null) throw unknown(`${table.table}.${column}`)
+    if (typeof value !== 'string' && typeof value !== 'number' && value !== null)
+      throw unknown(`${table.table}.${column}`)
     row[column] = typeof value === 'string' && table.bytes.includes(column) ? Buffer.from(value, 'base64url') : value
   }
   if (table.sealed) row[table.sealed.column] = resealed(table, row, table.sealed.column, reseal)

@@ -3,8 +3,8 @@
  * each secret to its table, column and row (AES-256-GCM), one for a MAC over every line. The store's own keys never leave it.
  */
 import { createCipheriv, createDecipheriv, createHmac, type Hmac, scrypt, timingSafeEqual } from 'node:crypto'
-import type { Place } from '#domain/ports/sealer.ts'
 import type { Random } from '#domain/ports/random.ts'
+import type { Place } from '#domain/ports/sealer.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 } as const

@@ -3,8 +3,9 @@
  * hashes stay as they are; secrets are sealed anew, to the file and then to the tenant they arrive in, which has a number of
  * its own. Sessions, tokens and challenges are not carried. The audit is carried but never taken in: it stays provable.
  */
-import { ArchiveSeal } from '#administration/tenant-archive-seal.ts'
+
 import { readEntry, rowLine } from '#administration/tenant-archive-lines.ts'
+import { ArchiveSeal } from '#administration/tenant-archive-seal.ts'
 import type { TenantErasure } from '#administration/tenant-erasure.ts'
 import type { Tenants } from '#administration/tenants.ts'
 import type { TenantNumber } from '#domain/ids.ts'
@@ -65,7 +66,16 @@ export class TenantArchive {
       seal.add(text)
       return text
     }
-    yield line(JSON.stringify({ countersign: 'tenant', format: FORMAT, tenant: name, salt: seal.salt, nextId: nextId?.nextId, at: clock.now() }))
+    yield line(
+      JSON.stringify({
+        countersign: 'tenant',
+        format: FORMAT,
+        tenant: name,
+        salt: seal.salt,
+        nextId: nextId?.nextId,
+        at: clock.now(),
+      }),
+    )
     for await (const [table, found] of whole ?? this.#inParts(row.number)) {
       count.rows += 1
       yield line(rowLine(table, found, (place, sealed) => seal.seal(place, sealer.unseal(place, sealed))))
@@ -79,14 +89,19 @@ export class TenantArchive {
   }
 
   /** `lines` is asked for twice: nothing is written before the whole file has been found unchanged. */
-  async import(lines: () => AsyncIterable<string>, passphrase: string, as: string | undefined): Promise<TenantRow & { rows: number }> {
+  async import(
+    lines: () => AsyncIterable<string>,
+    passphrase: string,
+    as: string | undefined,
+  ): Promise<TenantRow & { rows: number }> {
     const { store, rows, tenants, directory, loadSealer, erasure, recorder } = this.#needs
     const { seal, head } = await this.#checked(lines, passphrase)
     const made = await tenants.create(as ?? head.tenant)
     await store.write(made.number, () => rowsOf(directory.setTenantStatus(made.number, 'IMPORTING')))
     try {
       const sealer = await loadSealer(made.number)
-      const resealed = (place: Parameters<Sealer['seal']>[0], sealed: Uint8Array) => sealer.seal(place, seal.unseal(place, sealed))
+      const resealed = (place: Parameters<Sealer['seal']>[0], sealed: Uint8Array) =>
+        sealer.seal(place, seal.unseal(place, sealed))
       const count = await this.#takeIn(lines, made.number, resealed)
       await store.write(made.number, function* (): Unit<void> {
         const event = recorder.record(made.number, {
@@ -95,7 +110,11 @@ export class TenantArchive {
           actor: { kind: 'operator' },
           parameters: { OID: made.name, TEXT1: count },
         })
-        yield [rows.setNextId(made.number, head.nextId), directory.setTenantStatus(made.number, 'ACTIVE'), ...event.queries]
+        yield [
+          rows.setNextId(made.number, head.nextId),
+          directory.setTenantStatus(made.number, 'ACTIVE'),
+          ...event.queries,
+        ]
       })
       return { ...made, status: 'ACTIVE', rows: count }
     } catch (error) {
@@ -149,7 +168,8 @@ export class TenantArchive {
     }
     if (!seal || !head) throw unreadable('it is empty')
     if (typeof end?.mac !== 'string') throw unreadable('its end is missing')
-    if (!seal.fits(end.mac)) throw new Refusal('invalid_request', 'The pass phrase is not that of the file, or the file was changed.')
+    if (!seal.fits(end.mac))
+      throw new Refusal('invalid_request', 'The pass phrase is not that of the file, or the file was changed.')
     return { seal, head }
   }
 

@@ -39,7 +39,10 @@ export const backup: OfficeCommand<Office> = {
 
 function inFolder(folder: string | undefined, now_ms: number): string {
   if (folder === undefined) {
-    throw new Refusal('invalid_value', 'Say into which file: countersign backup FILE. Or set COUNTERSIGN_BACKUPS to a folder.')
+    throw new Refusal(
+      'invalid_value',
+      'Say into which file: countersign backup FILE. Or set COUNTERSIGN_BACKUPS to a folder.',
+    )
   }
   return join(folder, `countersign-${new Date(now_ms).toISOString().replace(/[:.]/g, '-')}.backup`)
 }

@@ -6,5 +6,37 @@ import { serve } from '#cli/serve.ts'
 import { tenantCreate } from '#cli/tenant-create.ts'
 import { tenantList } from '#cli/tenant-list.ts'
 import { token } from '#cli/token.ts'
+import { auditErase } from '#cli/audit-erase.ts'
+import { auditExport } from '#cli/audit-export.ts'
+import { auditVerify } from '#cli/audit-verify.ts'
+import { backup } from '#cli/backup.ts'
+import { devicesImport } from '#cli/devices-import.ts'
+import { doctor } from '#cli/doctor.ts'
+import { keysRotate } from '#cli/keys-rotate.ts'
+import { restore } from '#cli/restore.ts'
+import { settings } from '#cli/settings.ts'
+import { tenantErase } from '#cli/tenant-erase.ts'
+import { tenantExport } from '#cli/tenant-export.ts'
+import { tenantImport } from '#cli/tenant-import.ts'
+import { verify } from '#cli/verify.ts'
 
-export const commands: readonly Command<Office>[] = [demo, serve, token, tenantCreate, tenantList]
+export const commands: readonly Command<Office>[] = [
+  demo,
+  serve,
+  token,
+  tenantCreate,
+  tenantList,
+  tenantExport,
+  tenantImport,
+  tenantErase,
+  devicesImport,
+  keysRotate,
+  backup,
+  restore,
+  verify,
+  auditVerify,
+  auditExport,
+  auditErase,
+  doctor,
+  settings,
+]

@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { OfficeCommand } from '#cli/command.ts'
+import type { Arguments, OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
 import { wholePath } from '#cli/tenant-export-path.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -21,16 +21,23 @@ export const devicesImport: OfficeCommand<Office> = {
   flags: [
     TENANT_FLAG,
     { name: 'type', value: 'DEVICE_TYPE', sentence: 'As in DT_POCK_OT.', needed: true },
-    { name: 'key-file', value: 'FILE', sentence: 'File with the key (hex or base64) or the pass phrase of the PSKC file.' },
+    { name: 'key', value: 'KEY', sentence: 'The same in place of a file; others on this machine may see it.' },
+    {
+      name: 'key-file',
+      value: 'FILE',
+      sentence: 'File with the key (hex or base64) or the pass phrase of the PSKC file.',
+    },
     { name: 'partial', sentence: 'Imports the good rows of a file that has bad ones.' },
     { name: 'pending', sentence: 'The devices wait to be activated.' },
-    { name: 'allow-missing-mac', sentence: 'Accepts encrypted values without a MAC, of a file that came by a trusted road.' },
+    {
+      name: 'allow-missing-mac',
+      sentence: 'Accepts encrypted values without a MAC, of a file that came by a trusted road.',
+    },
   ],
 
   async run(given, office) {
     const tenant = await tenantOf(given, office)
     const file = wholePath(given.words[0] ?? '')
-    const key = given.flags['key-file']
     const outcome = await office.imports.run(
       tenant,
       {
@@ -40,9 +47,7 @@ export const devicesImport: OfficeCommand<Office> = {
         status: given.flags.pending === true ? 'PENDING' : 'ACTIVE',
         partial: given.flags.partial === true,
         allowMissingMac: given.flags['allow-missing-mac'] === true,
-        ...(typeof key === 'string'
-          ? { encryptionKey: Buffer.from(bytesOf(wholePath(key), LARGEST_KEY)).toString('utf8').trim() }
-          : {}),
+        ...keyOf(given),
       },
       { kind: 'operator' },
     )
@@ -51,7 +56,9 @@ export const devicesImport: OfficeCommand<Office> = {
     const rest = job.problemCount > SHOWN ? [`… and ${job.problemCount - SHOWN} more`] : []
     return {
       lines: [
-        done ? `${devices.length} devices are imported.` : 'Nothing was imported: the file has problems. Correct them, or say --partial.',
+        done
+          ? `${devices.length} devices are imported.`
+          : 'Nothing was imported: the file has problems. Correct them, or say --partial.',
         ...job.problems.slice(0, SHOWN).map(({ row, where, sentence }) => `row ${row}, ${where}: ${sentence}`),
         ...rest,
       ],
@@ -59,6 +66,17 @@ export const devicesImport: OfficeCommand<Office> = {
       exit: done && job.problemCount === 0 ? 0 : 1,
     }
   },
+}
+
+function keyOf({ flags }: Arguments): { readonly encryptionKey?: string } {
+  const file = flags['key-file']
+  if (typeof flags.key === 'string') return { encryptionKey: flags.key }
+  if (typeof file !== 'string') return {}
+  return {
+    encryptionKey: Buffer.from(bytesOf(wholePath(file), LARGEST_KEY))
+      .toString('utf8')
+      .trim(),
+  }
 }
 
 function bytesOf(path: string, largest: number): Uint8Array {

@@ -22,7 +22,8 @@ export const keysRotate: OfficeCommand<Office> = {
     if (given.flags.handles === true) return handles(given, foundations)
     const [which = 'signing'] = given.words
     if (which !== 'signing' && which !== 'sealing') throw new Refusal('invalid_value', 'Which key? signing or sealing.')
-    if (given.flags.tenant === undefined) throw new Refusal('invalid_value', 'Whose key? Say --tenant NAME, or --handles.')
+    if (given.flags.tenant === undefined)
+      throw new Refusal('invalid_value', 'Whose key? Say --tenant NAME, or --handles.')
     const tenant = await tenantOf(given, office)
     if (which === 'sealing') {
       const number = await foundations.keyRing.rotate(tenant.number)
@@ -33,8 +34,13 @@ export const keysRotate: OfficeCommand<Office> = {
     }
     const withdraw = given.flags.withdraw === true
     const kid = await foundations.signingKeys.rotate(tenant.number, { withdraw })
-    const when = withdraw ? 'signs at once; all older keys are withdrawn' : 'is published now and signs from a minute on'
-    return { lines: [`Key ${kid} of ${tenant.name} ${when}.`], data: { tenant: tenant.name, key: 'signing', kid, withdraw } }
+    const when = withdraw
+      ? 'signs at once; all older keys are withdrawn'
+      : 'is published now and signs from a minute on'
+    return {
+      lines: [`Key ${kid} of ${tenant.name} ${when}.`],
+      data: { tenant: tenant.name, key: 'signing', kid, withdraw },
+    }
   },
 }
 

@@ -4,6 +4,7 @@ import type { ClientRegistry } from '#administration/clients.ts'
 import type { Credentials } from '#administration/credentials.ts'
 import type { Devices } from '#administration/devices.ts'
 import type { DeviceImport } from '#administration/import/device-import.ts'
+import type { Sealer } from '#audit/sealer.ts'
 import type { TenantArchive } from '#administration/tenant-archive.ts'
 import type { TenantDirectory } from '#administration/tenant-directory.ts'
 import type { TenantErasure } from '#administration/tenant-erasure.ts'
@@ -47,6 +48,7 @@ export interface Foundations {
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly storeKeys: StoreKeys
+  readonly sealer: Sealer
 }
 
 /** The tenant that --tenant names. */

@@ -12,7 +12,10 @@ export const tenantErase: OfficeCommand<Office> = {
 
   async run({ words: [name = ''], flags }, { erasure }) {
     if (flags.yes !== true) {
-      throw new Refusal('invalid_request', `This cannot be undone. Say it again with --yes: countersign tenant erase ${name} --yes`)
+      throw new Refusal(
+        'invalid_request',
+        `This cannot be undone. Say it again with --yes: countersign tenant erase ${name} --yes`,
+      )
     }
     const { number, rows } = await erasure.erase(name)
     return {

@@ -17,7 +17,10 @@ export function readPassphrase({ flags }: Arguments): string {
   const path = wholePath(String(flags[PASSPHRASE_FLAG.name]))
   const facts = statSync(path, { throwIfNoEntry: false })
   if (!facts?.isFile() || facts.size > LONGEST_FILE) {
-    throw new Refusal('invalid_value', `${path} is no file with a pass phrase. Write one there: openssl rand -base64 24`)
+    throw new Refusal(
+      'invalid_value',
+      `${path} is no file with a pass phrase. Write one there: openssl rand -base64 24`,
+    )
   }
   if ((facts.mode & 0o077) !== 0) {
     throw new Refusal('invalid_value', `${path} can be read by others. Run: chmod 600 ${path}`)

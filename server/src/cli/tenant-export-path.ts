@@ -4,5 +4,8 @@ import { Refusal } from '#domain/refusal.ts'
 
 export function wholePath(text: string): string {
   if (isAbsolute(text)) return text
-  throw new Refusal('invalid_value', `Give the whole path: a running server would look for ${text.slice(0, 80)} in its own folder.`)
+  throw new Refusal(
+    'invalid_value',
+    `Give the whole path: a running server would look for ${text.slice(0, 80)} in its own folder.`,
+  )
 }

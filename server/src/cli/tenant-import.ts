@@ -24,7 +24,10 @@ export const tenantImport: OfficeCommand<Office> = {
     const lines = () => createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })
     const made = await archive.import(lines, readPassphrase(given), as)
     return {
-      lines: [`Tenant ${made.name} is there: ${made.rows} rows.`, 'Its audit begins anew; the one of before stays in the file as proof.'],
+      lines: [
+        `Tenant ${made.name} is there: ${made.rows} rows.`,
+        'Its audit begins anew; the one of before stays in the file as proof.',
+      ],
       data: { tenant: made.name, number: made.number, rows: made.rows },
     }
   },

@@ -11,5 +11,6 @@ export const REDACTED = [
 
 export function openLog(level: string): Logger {
   const paths = REDACTED.flatMap(name => [name, `*.${name}`, `headers.${name}`, `*.*.${name}`])
-  return pino({ level, base: null, redact: { paths, censor: '[cut]' } }, pino.destination({ fd: 2, sync: true }))
+  const serializers = { error: pino.stdSerializers.err, err: pino.stdSerializers.err }
+  return pino({ level, base: null, serializers, redact: { paths, censor: '[cut]' } }, pino.destination({ fd: 2, sync: true }))
 }

@@ -1,6 +1,6 @@
 /**
  * GET /{tenant}/authn/.well-known/openid-configuration: what this tenant offers, true for what exists.
- * OpenID Connect Discovery 1.0. `iss` of everything signed equals `issuer` exactly, whichever prefix the caller used.
+ * OpenID Connect Discovery 1.0. The issuer stands under the prefix the caller used (`/idp` or none), as section 4.3 demands.
  */
 import { discoveryAnswer } from '@countersign/protocol/openid/discovery.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -17,26 +17,39 @@ export interface EpochHooks {
 
 /** More ids than any store hands out between two backups. */
 const ID_JUMP = 1_000_000
-const INTERRUPTED = '{"problems":[{"row":0,"where":"file","code":"interrupted","sentence":"A backup was restored; nothing was imported."}],"problemCount":1}'
+const INTERRUPTED =
+  '{"problems":[{"row":0,"where":"file","code":"interrupted","sentence":"A backup was restored; nothing was imported."}],"problemCount":1}'
 
 type Total = { readonly total: number }
 
 export function epochSteps({ now_ms, stock }: EpochHooks): readonly EpochStep[] {
   return [
     { name: 'count', unit: count },
-    emptied('tokens', () => sql`
+    emptied(
+      'tokens',
+      () => sql`
       delete from token where (tenant_number, id) in
-        (select tenant_number, id from token order by tenant_number, id limit 1000) returning 1 as one`),
-    emptied('sessions', () => sql`
+        (select tenant_number, id from token order by tenant_number, id limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'sessions',
+      () => sql`
       delete from session where (tenant_number, id) in
-        (select tenant_number, id from session order by tenant_number, id limit 1000) returning 1 as one`),
-    emptied('challenges', () => sql`
+        (select tenant_number, id from session order by tenant_number, id limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'challenges',
+      () => sql`
       delete from challenge where (tenant_number, id) in
-        (select tenant_number, id from challenge order by tenant_number, id limit 1000) returning 1 as one`),
-    emptied('staging', () => sql`
+        (select tenant_number, id from challenge order by tenant_number, id limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'staging',
+      () => sql`
       delete from device_staging where (tenant_number, import_id, credential_id) in
         (select tenant_number, import_id, credential_id from device_staging
-         order by tenant_number, import_id, credential_id limit 1000) returning 1 as one`),
+         order by tenant_number, import_id, credential_id limit 1000) returning 1 as one`,
+    ),
     { name: 'numbers', unit: () => numbersJump(now_ms) },
     { name: 'keys', unit: () => keysMove(now_ms, stock) },
     { name: 'lost', unit: lost },

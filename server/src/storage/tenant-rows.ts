@@ -2,8 +2,9 @@
  * The rows of one tenant, whole tables at a time, for `tenant export`, `import` and `erase`. The texts are put together
  * from the list below and from nothing else; values are only ever bound.
  */
-import type { ArchivedRow, ArchivedTable, TenantArchiveQueries } from '#domain/ports/tenant-archive-queries.ts'
+
 import type { Query } from '#domain/ports/store.ts'
+import type { ArchivedRow, ArchivedTable, TenantArchiveQueries } from '#domain/ports/tenant-archive-queries.ts'
 import { Fault } from '#domain/refusal.ts'
 import { sql } from '#storage/sql.ts'
 
@@ -13,7 +14,10 @@ const described = (
   table: string,
   key: string,
   rest: string,
-  more: { readonly bytes?: readonly string[]; readonly sealed?: { readonly column: string; readonly row: string } } = {},
+  more: {
+    readonly bytes?: readonly string[]
+    readonly sealed?: { readonly column: string; readonly row: string }
+  } = {},
 ): Described => ({
   table,
   key: key.split(' '),
@@ -64,10 +68,7 @@ const tables: readonly Described[] = [
 ]
 
 /** Not carried. Keys go first: what is sealed under them is lost from then on, however far the rest has come. */
-const keys: readonly Described[] = [
-  described('tenant_key', 'key_number', ''),
-  described('signing_key', 'id', ''),
-]
+const keys: readonly Described[] = [described('tenant_key', 'key_number', ''), described('signing_key', 'id', '')]
 const passing: readonly Described[] = [
   described('token', 'id', ''),
   described('session', 'id', ''),

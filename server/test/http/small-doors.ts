@@ -41,7 +41,6 @@ const openidDialect: Dialect = {
   }),
   fault: correlation => ({ status: 500, body: { error: 'server_error', error_description: correlation } }),
 }
-
 const told = (situation: Told) => ({
   tenant: situation.tenant?.name,
   caller: situation.caller?.client,
@@ -217,14 +216,8 @@ export interface Received {
   readonly json: any
 }
 
-const reader: Caller = {
-  kind: 'client',
-  user: 7,
-  client: 'reader',
-  session: 1,
-  permissions: new Set(['users.read']),
-  roles: ['RL_READ'],
-}
+const permissions = new Set(['users.read'])
+const reader: Caller = { kind: 'client', user: 7, client: 'reader', session: 1, permissions, roles: ['RL_READ'] }
 
 /** Serves the doors on a free port of loopback. */
 export async function serve(more: Partial<CarrierOptions<World>> = {}): Promise<Running> {

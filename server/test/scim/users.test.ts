@@ -1,4 +1,7 @@
-/** Users over a whole server: names, merging, roles, selection, what leaves with a user, and who may change whom. */
+/**
+ * Users over a whole server, on SQLite and PostgreSQL: names, merging, roles, selection, what leaves with a user, and who may
+ * change whom.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadUsers } from '#administration/user-view.ts'
 import { userQueries } from '#storage/user.ts'
@@ -109,7 +112,13 @@ describe.each(engineNames)('on %s', engine => {
   test('searches by GET and .search, whole and in pages, with exact totals', async () => {
     const { id, name } = await makeUser(world, bearer)
     const filter = `externalId eq "${name}"`
-    const found = await call('POST', '/Users/.search', { filter, sortBy: 'id', sortOrder: 'descending', startIndex: 0, count: 100 })
+    const found = await call('POST', '/Users/.search', {
+      filter,
+      sortBy: 'id',
+      sortOrder: 'descending',
+      startIndex: 0,
+      count: 100,
+    })
     expect(found.body).toMatchObject({ totalResults: 1, resources: [{ id, externalId: name }] })
     const listed = await call('GET', `/Users?api-version= 10&filter=${encodeURIComponent(filter)}`)
     expect(listed.body).toEqual(found.body)
@@ -126,7 +135,12 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   test('A4: what would narrow a search is obeyed or refused, never ignored', async () => {
-    for (const path of ['/Users?userName=x', '/Users?attributes=shoeSize', '/Users?filter=shoeSize eq 4', '/Users?sortBy=x']) {
+    for (const path of [
+      '/Users?userName=x',
+      '/Users?attributes=shoeSize',
+      '/Users?filter=shoeSize eq 4',
+      '/Users?sortBy=x',
+    ]) {
       expect((await call('GET', path)).status).toBe(400)
     }
     expect((await call('POST', '/Users/.search?userName=x', {})).status).toBe(400)
@@ -135,12 +149,27 @@ describe.each(engineNames)('on %s', engine => {
 
   test('T8: PUT changes only what is there, and a change of nothing is no new version', async () => {
     const { id, name } = await makeUser(world, bearer)
-    const mobile = { [ATTRIBUTES]: { attributes: [{ name: 'ATR_MOBILE', value: '+4470000001' }, { name: 'CUSTATT1', value: 'x' }] } }
+    const mobile = {
+      [ATTRIBUTES]: {
+        attributes: [
+          { name: 'ATR_MOBILE', value: '+4470000001' },
+          { name: 'CUSTATT1', value: 'x' },
+        ],
+      },
+    }
     expect((await put(id, mobile)).body).toMatchObject({ externalId: name, phoneNumbers: [{ value: '+4470000001' }] })
     const { body } = await put(id, { emails: [{ value: 'm@example.org' }], title: 'Dr' })
     expect(body.meta.version).toBe('3')
-    const values = Object.fromEntries(body[ATTRIBUTES].attributes.map((one: { name: string; value: string }) => [one.name, one.value]))
-    expect(values).toEqual({ EXTERNALID: name, TITLE: 'Dr', ATR_EMAIL: 'm@example.org', ATR_MOBILE: '+4470000001', CUSTATT1: 'x' })
+    const values = Object.fromEntries(
+      body[ATTRIBUTES].attributes.map((one: { name: string; value: string }) => [one.name, one.value]),
+    )
+    expect(values).toEqual({
+      EXTERNALID: name,
+      TITLE: 'Dr',
+      ATR_EMAIL: 'm@example.org',
+      ATR_MOBILE: '+4470000001',
+      CUSTATT1: 'x',
+    })
     expect((await put(id, body)).body).toEqual(body)
     const byMobile = await call('POST', '/Users/.search', { filter: 'ATR_MOBILE eq "+4470000001" and title eq dr' })
     expect(byMobile.body.totalResults).toBe(1)
@@ -195,7 +224,8 @@ describe.each(engineNames)('on %s', engine => {
     const { id } = await makeUser(world, bearer)
     const url = `${world.base}/scim/${world.demo.tenant}/v2/Users/${id}`
     const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/scim+json' }
-    const change = (tag: string) => send(url, { method: 'PUT', headers: { ...headers, 'if-match': tag }, body: '{"title":"x"}' })
+    const change = (tag: string) =>
+      send(url, { method: 'PUT', headers: { ...headers, 'if-match': tag }, body: '{"title":"x"}' })
     expect((await change('W/"1"')).status).toBe(200)
     expect((await change('W/"1"')).status).toBe(409)
     expect((await put(id, { title: 'y', meta: { version: '1' } })).status).toBe(409)
@@ -206,7 +236,11 @@ describe.each(engineNames)('on %s', engine => {
     const { id, name } = await makeUser(world, bearer)
     const password = await givePassword(world, bearer, id)
     const signIn = () =>
-      token(world, { grant_type: 'password', username: name, password, authType: 'AT_STDPWD' }, { authorization: `Bearer ${bearer}` })
+      token(
+        world,
+        { grant_type: 'password', username: name, password, authType: 'AT_STDPWD' },
+        { authorization: `Bearer ${bearer}` },
+      )
     const { body } = await signIn()
     const info = () => api(world, body.access_token, 'GET', `/${world.demo.tenant}/authn/userinfo`)
     expect((await info()).status).toBe(200)
@@ -235,7 +269,10 @@ describe.each(engineNames)('on %s', engine => {
     expect((await create({ userName: name })).status).toBe(201)
 
     const other = await asRole('RL_CLIENTIDM2M')
-    const clients = await call('POST', '/Users/.search', { filter: 'groups.value eq UG_CLIENTID', sortOrder: 'descending' })
+    const clients = await call('POST', '/Users/.search', {
+      filter: 'groups.value eq UG_CLIENTID',
+      sortOrder: 'descending',
+    })
     expect((await call('DELETE', `/Users/${clients.body.resources[0].id}`)).status).toBe(204)
     expect((await call('GET', '/Users?count=0', undefined, other)).status).toBe(401)
   })
@@ -251,7 +288,9 @@ describe.each(engineNames)('on %s', engine => {
     expect((await put(plain.id, { roles: [{ value: 'RL_AUDITV' }] }, desk)).status).toBe(403)
     expect((await create({ userName: fresh(), roles: [{ value: 'RL_AUDITV' }] }, desk)).status).toBe(403)
     // Sending back what was read changes no role.
-    expect((await put(plain.id, { ...(await call('GET', `/Users/${plain.id}`)).body, title: 'y' }, desk)).status).toBe(200)
+    expect((await put(plain.id, { ...(await call('GET', `/Users/${plain.id}`)).body, title: 'y' }, desk)).status).toBe(
+      200,
+    )
     expect((await create({ userName: fresh() }, await asRole('RL_OPENIDCLIENT'))).status).toBe(403)
   })
 
@@ -264,22 +303,56 @@ describe.each(engineNames)('on %s', engine => {
     expect((await api(world, there, 'GET', `${path}?filter=externalId eq "${userName}"`)).body.totalResults).toBe(0)
     expect((await api(world, there, 'POST', path, { userName })).status).toBe(201)
     expect((await api(world, bearer, 'GET', path)).status).toBe(401)
-    const neighbour = await api(world, there, 'PUT', `${path}/${id}`, { title: 'mine' })
-    expect([404, 200]).toContain(neighbour.status)
+    // Ids count up within a tenant, so this one names nobody there or somebody else.
+    await api(world, there, 'PUT', `${path}/${id}`, { title: 'mine' })
     expect((await call('GET', `/Users/${id}`)).body.title).toBeUndefined()
   })
 
-  test.each([
-    [{ userName: 'x'.repeat(300) }, 'too_long'],
-    [{ userName: 'a\u0007b' }, 'control character'],
-    [{ userName: 'ok-1', emails: [{ value: 'a' }, { value: 'b' }] }, 'two addresses'],
-    [{ userName: 'ok-2', active: 'perhaps' }, 'no flag'],
-    [{ userName: 'ok-3', [ATTRIBUTES]: { attributes: [{ name: 'not a code', value: 'x' }] } }, 'no code'],
-    [{ userName: 'ok-4', [ATTRIBUTES]: { attributes: [{ name: 'CUST', value: ['a', 'b'] }] } }, 'many values'],
-    [{ userName: 'ok-5', externalId: 'b-5', [ATTRIBUTES]: { attributes: [{ name: 'EXTERNALID', value: 'c' }] } }, 'two ids'],
-    [[], 'no object'],
-  ])('a body that cannot be meant is refused: %j', async body => {
-    expect((await create(body)).status).toBe(400)
+  test.each<readonly [string, unknown]>([
+    ['a name that is too long', { userName: 'x'.repeat(300) }],
+    ['a control character', { userName: 'a\u0007b' }],
+    ['two addresses', { userName: 'ok-1', emails: [{ value: 'a' }, { value: 'b' }] }],
+    ['no flag', { userName: 'ok-2', active: 'perhaps' }],
+    ['no code', { userName: 'ok-3', [ATTRIBUTES]: { attributes: [{ name: 'not a code', value: 'x' }] } }],
+    ['many values', { userName: 'ok-4', [ATTRIBUTES]: { attributes: [{ name: 'CUST', value: ['a', 'b'] }] } }],
+    ['two ids', { externalId: 'b-5', [ATTRIBUTES]: { attributes: [{ name: 'EXTERNALID', value: 'c' }] } }],
+    ['no object', []],
+  ])('a body that cannot be meant is refused: %s', async (_, body) => {
+    expect((await create(body as object)).status).toBe(400)
+  })
+
+  test('H1: the audit keeps who did what, personal values apart, and no value of an attribute', async () => {
+    const { id, name } = await makeUser(world, bearer)
+    await put(id, { [ATTRIBUTES]: { attributes: [{ name: 'ATR_MOBILE', value: '+4479998887' }] } })
+    await put(id, { roles: [{ value: 'RL_AUDITV' }] })
+    const password = await givePassword(world, bearer, id)
+    await call('DELETE', `/Users/${id}`)
+    const tenant = await world.office.directory.find(world.demo.tenant)
+    const about = (text: string) => ({ name: `t_${text.length}`, text, values: [] })
+    const [events, personal] = await world.ground.store.read(tenant!.number, function* () {
+      return yield [
+        about('select body from audit_event'),
+        about(`select value from audit_personal where user_id = ${id}`),
+      ]
+    })
+    const bodies = (events as readonly { body: string }[]).map(({ body }) => body)
+    const all = bodies.join('\n')
+    for (const action of ['addUser', 'updateUser', 'addRoleToUser', 'addAuthenticator', 'deleteUser']) {
+      expect(all).toContain(action)
+    }
+    for (const secret of [password, '+4479998887', name]) expect(all).not.toContain(secret)
+    expect(personal).toContainEqual({ value: name })
+  })
+
+  test('a user who is deleted while he gets an authenticator leaves none behind', async () => {
+    const { id } = await makeUser(world, bearer)
+    const [made] = await Promise.all([
+      call('POST', '/Authenticator', { policy: { value: 'AT_OTP' }, owner: { value: id } }),
+      call('DELETE', `/Users/${id}`),
+    ])
+    expect([201, 400]).toContain(made.status)
+    const left = await call('POST', '/Authenticator/.search', { filter: `owner.value eq ${id}` })
+    expect(left.body.totalResults).toBe(0)
   })
 })
 
