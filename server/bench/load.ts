@@ -36,6 +36,8 @@ export interface LoadResult {
 /** Requests made before the clock starts. One-time codes never come round again, the others do. */
 const READY = { same: 1, otp: Number.MAX_SAFE_INTEGER, search: 40_000 } as const
 
+process.on('disconnect', () => process.exit(0))
+
 process.on('message', (job: LoadJob) => {
   run(job).then(
     result => process.send?.({ result }),

@@ -38,7 +38,14 @@ export async function startServer({ words, environment = {}, readyPath }: Launch
       printed = (printed + text).slice(-8000)
     })
   }
-  const over = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  const killAtExit = () => child.kill('SIGKILL')
+  process.once('exit', killAtExit)
+  const over = new Promise<void>(resolve =>
+    child.once('exit', () => {
+      process.removeListener('exit', killAtExit)
+      resolve()
+    }),
+  )
   while (!(await answers(port, readyPath))) {
     if (child.exitCode !== null) throw new Error(`${words.join(' ')} ended:\n${printed}`)
     if (performance.now() - started > PATIENCE_MS) {

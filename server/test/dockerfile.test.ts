@@ -48,12 +48,13 @@ function sends(path: string): boolean {
     const form = line.replace(/^!/, '')
     const parts = path.split('/')
     const starts = parts.map((_, n) => parts.slice(0, n + 1).join('/'))
-    const hit = starts.some(start => posix.matchesGlob?.(start, form) ?? fits(start, form))
+    const hit = starts.some(start => fits(start, form))
     if (hit) sent = line.startsWith('!')
   }
   return sent
 }
 
+// The forms that our .dockerignore uses: a path, `*` for any first part (hidden ones too), `**/name` at any depth.
 const fits = (path: string, form: string) =>
   form === '*' ? !path.includes('/') : form.startsWith('**/') ? path.split('/').at(-1) === form.slice(3) : path === form
 
@@ -63,10 +64,10 @@ function inside(stage: Stage, path: string): string {
 
 /** This machine's environment, for npm's own settings, without ours and without those of the run of the tests. */
 function environmentOf(stage: Stage): NodeJS.ProcessEnv {
-  const own = /^(?:COUNTERSIGN_|VITEST|NODE_|PORT$|npm_)/
+  const own =
+    /^(?:COUNTERSIGN_|VITEST|NODE_ENV$|NODE_OPTIONS$|PORT$|npm_(?!config_(?:registry|cache|userconfig|globalconfig|.*proxy|cafile)$))/
   const kept = Object.entries(process.env).filter(([name]) => !own.test(name))
   return { ...Object.fromEntries(kept), ...NPM, ...stage.environment }
-}
 }
 
 function copy(stage: Stage, rest: string): void {

@@ -25,5 +25,5 @@ async function isNeeded(project: TestProject): Promise<boolean> {
   const asked = (project.vitest as { filenamePattern?: string[] }).filenamePattern ?? []
   const { testFiles } = await project.globTestFiles(asked)
   const texts = await Promise.all(testFiles.map(file => readFile(file, 'utf8')))
-  return texts.some(text => /fresh-store|postgres/i.test(text))
+  return texts.some(text => /fresh-store|world|postgres/i.test(text))
 }

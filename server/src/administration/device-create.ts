@@ -53,6 +53,8 @@ export function* createDevice(
   if (device instanceof Refusal) return device
   const tooMany = yield* refusalOfLimit(needs, tenant, undefined, device)
   if (tooMany) return tooMany
+  // Holds the counter: whoever makes a device waits here for an import that is about to, and the other way round.
+  yield [count(tenant.number, 'device', 0)]
   if (!(yield* first(devices.addDevice(tenant.number, device)))) {
     return new Refusal('uniqueness', 'A device of this type with this externalId exists already.')
   }

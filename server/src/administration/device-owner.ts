@@ -40,15 +40,13 @@ export function* holdOwners(
   // In one order for everybody, or two exchanges of two tokens would wait for each other.
   const ids = [...new Set([before, after])].filter(id => id !== null).sort((one, other) => one - other)
   if (ids.length === 0) return undefined
-  const [roles, ...holds] = yield [
-    users.rolesOf(tenant.number, ids),
-    ...ids.map(id => users.heldUser(tenant.number, id)),
-  ]
-  const held = holds.flatMap(rows => (rows as readonly UserRow[]).map(({ id }) => id))
+  const answers = yield [...ids.map(id => users.heldUser(tenant.number, id)), users.rolesOf(tenant.number, ids)]
+  const held = (answers.slice(0, ids.length).flat() as readonly UserRow[]).map(({ id }) => id)
+  const roles = answers[ids.length] as readonly UserRoleRow[]
   if (after !== null && !held.includes(after) && after !== before) return noOwner()
   if (held.length < ids.length) throw new LostRace('an owner was removed by somebody else meanwhile')
   for (const id of ids) {
-    const own = (roles as readonly UserRoleRow[]).filter(({ user }) => user === id).map(({ role }) => role)
+    const own = roles.filter(({ user }) => user === id).map(({ role }) => role)
     const refusal = refusalFor(by, own)
     if (refusal) return refusal
   }

@@ -52,7 +52,7 @@ export class TenantArchive {
   async *export(name: string, passphrase: string, stopped: boolean): AsyncGenerator<string, Count> {
     const { store, rows, directory, random, clock, loadSealer, auditLines } = this.#needs
     const row = await store.read(0, () => first(directory.tenantByName(name)))
-    if (!row || row.status !== 'ACTIVE') throw new Refusal('not_found', `There is no active tenant "${name}".`)
+    if (row?.status !== 'ACTIVE') throw new Refusal('not_found', `There is no active tenant "${name}".`)
     const seal = await ArchiveSeal.open(passphrase, random)
     const sealer = await loadSealer(row.number)
     const whole = stopped ? undefined : await store.read(row.number, () => this.#snapshot(row.number))

@@ -23,8 +23,7 @@ export type Answer =
   | {
       readonly accepted: true
       readonly key: Candidate
-      /** Undefined when the key's state stays as it is. */
-      readonly state: OathState | undefined
+      readonly state: OathState
       readonly challenge: ChallengeId | undefined
       /** What may never be signed again with this key. */
       readonly question: string | undefined
@@ -58,7 +57,7 @@ export function answerOf(needs: { readonly hmac: Hmac }, tenant: Tenant, proof: 
     const challenges = held.challenges.filter(({ credential }) => credential === candidate.credential)
     for (const challenge of proof.mode === 'ASYNCHRONOUS' && challenges.length > 0 ? challenges : [undefined]) {
       const outcome = factors.oath.verify(situation, given(proof, challenge))
-      if (outcome.outcome === 'accepted') return acceptedAnswer(candidate, state, outcome, challenge?.id)
+      if (outcome.outcome === 'accepted') return acceptedAnswer(candidate, outcome, challenge?.id)
       if (!best || telling.indexOf(outcome.reason) < telling.indexOf(best.reason)) {
         best = { reason: outcome.reason, key: candidate }
       }
@@ -101,12 +100,10 @@ const given = (proof: Proof, challenge: OpenChallenge | undefined) => {
 
 function acceptedAnswer(
   key: Candidate,
-  before: OathState,
   { state, amr, once }: Accepted<OathState>,
   challenge: ChallengeId | undefined,
 ): Answer {
-  const moved = state.next !== before.next || state.drift !== before.drift
-  return { accepted: true, key, state: moved ? state : undefined, challenge, question: once, amr }
+  return { accepted: true, key, state, challenge, question: once, amr }
 }
 
 /** Work for nobody: an unknown user, or one without a key, is answered after as much arithmetic as any other. */

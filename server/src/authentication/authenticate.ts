@@ -41,7 +41,7 @@ export class Authentication {
     const place = this.#needs.hasher.admit()
     try {
       const reserved = await decide(this.#needs, tenant, current => reservePassword(this.#needs, current, proof))
-      const matches = await place.verify(reserved.hash, proof.secret)
+      const matches = await place.verify(reserved.hash, proof.secret.normalize('NFC'))
       return await decide<Verdict>(this.#needs, tenant, current =>
         settlePassword(this.#needs, current, proof, reserved, matches),
       )

@@ -101,7 +101,7 @@ export class Callers {
 function open(row: HeldToken, now: number): boolean {
   if (row.endedAt !== null || now >= row.expiresAt || now >= row.sessionExpiresAt) return false
   if (row.idle_ms > 0 && now - row.lastUsedAt >= row.idle_ms) return false
-  return row.userActive === 1 && (row.clientStatus === null || row.clientStatus === 'ACTIVE')
+  return row.userActive === 1 && row.clientStatus === 'ACTIVE'
 }
 
 const bearerOf = (row: HeldToken): Bearer => ({

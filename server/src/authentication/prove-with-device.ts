@@ -67,7 +67,7 @@ export function* proveWithDevice(needs: AuthenticationNeeds, tenant: Tenant, pro
     amr: answer.accepted ? answer.amr : [],
     rejection: obstacle ?? rejectionOf(answer, spent),
   } satisfies Ended)
-  if (spent && answer.accepted && answer.state) {
+  if (spent && answer.accepted) {
     yield* advanceWith(needs, tenant, answer, now, queries)
   } else {
     yield queries
@@ -104,7 +104,6 @@ function* advanceWith(
   now: number,
   queries: readonly Query[],
 ): Unit<void> {
-  if (!answer.state) return
   const advance = needs.proofs.advance(tenant.number, answer.key.credential, answer.key.stateVersion, answer.state, now)
   const [moved] = (yield [advance, ...queries]) as readonly (readonly unknown[])[]
   if (moved?.[0] === undefined) throw new LostRace('the key was used by somebody else meanwhile')

@@ -7,7 +7,7 @@ import { exportAudit } from '#audit/audit-export.ts'
 import { storeReader } from '#audit/store-reader.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
-import { wholePath } from '#cli/tenant-export-path.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { auditLog } from '#storage/audit.ts'
 

@@ -11,7 +11,7 @@ import { verifyAudit } from '#audit/verify.ts'
 import { auditLines, auditOf, isWhole } from '#cli/audit-verify-report.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
-import { wholePath } from '#cli/tenant-export-path.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** Of a longer file the end is read: a checkpoint pins all that came before it. */

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
-import { wholePath } from '#cli/tenant-export-path.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { backupPostgres, backupSqlite } from '#storage/backup.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'

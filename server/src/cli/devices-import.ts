@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Arguments, OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
-import { wholePath } from '#cli/tenant-export-path.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const LARGEST_FILE = 16 * 1024 * 1024

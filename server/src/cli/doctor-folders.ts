@@ -1,7 +1,7 @@
 /** Files and folders of an installation: who may read them, whether they can be written, where the master key stands. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, relative, sep } from 'node:path'
-import type { Diagnosis } from '#cli/doctor.ts'
+import type { Diagnosis } from '#cli/doctor-diagnosis.ts'
 import type { Settings } from '#settings/read.ts'
 
 export function checkFolders(settings: Settings): readonly Diagnosis[] {

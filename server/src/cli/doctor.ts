@@ -3,19 +3,12 @@
  * it should be. Works while a server runs and when none can start. Exit code 1 when something must be done.
  */
 import type { FreeCommand } from '#cli/command.ts'
+import type { Diagnosis } from '#cli/doctor-diagnosis.ts'
 import { checkDatabase } from '#cli/doctor-database.ts'
 import { checkFolders } from '#cli/doctor-folders.ts'
 import { sqliteVersion } from '#cli/doctor-sqlite.ts'
 import { unsafe } from '#settings/production.ts'
 import type { Settings } from '#settings/read.ts'
-
-/** `fault`: it will not work, or not safely. `hint`: fine for trying out, not for production. */
-export interface Diagnosis {
-  readonly level: 'ok' | 'hint' | 'fault'
-  readonly about: string
-  /** What is so, and what to do. */
-  readonly sentence: string
-}
 
 const OLDEST_NODE = [20, 19] as const
 const MARKS = { ok: '  ok  ', hint: ' hint ', fault: 'FAULT ' } as const

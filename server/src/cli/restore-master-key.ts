@@ -1,7 +1,7 @@
 /** The first step of a restore: does the master key at hand open this backup? Asked before the store is replaced. */
 
 import { first } from '#domain/ports/store.ts'
-import { SystemRandom } from '#jobs/system-random.ts'
+import { Fault } from '#domain/refusal.ts'
 import { MasterKey } from '#keys/master-key.ts'
 import { findMasterKeyBytes, type MasterKeySource } from '#keys/master-key-source.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
@@ -9,6 +9,12 @@ import { keyQueries } from '#storage/keys.ts'
 import type { EpochStep } from '#storage/raise-epoch.ts'
 
 const CHECK = 'check'
+// The key is only ever asked whether it opens something.
+const nothingIsMade = {
+  bytes(): never {
+    throw new Fault('a restore wraps nothing')
+  },
+}
 
 export async function masterKeyStep(source: MasterKeySource): Promise<EpochStep> {
   const bytes = await findMasterKeyBytes(source)
@@ -18,7 +24,7 @@ export async function masterKeyStep(source: MasterKeySource): Promise<EpochStep>
       'Put back the one the store was made with; a backup never holds it.',
     )
   }
-  const master = new MasterKey(bytes, new SystemRandom())
+  const master = new MasterKey(bytes, nothingIsMade)
   return {
     name: 'master key',
     *unit() {

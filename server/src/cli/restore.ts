@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { AloneCommand, Surroundings } from '#cli/command.ts'
 import { masterKeyStep } from '#cli/restore-master-key.ts'
-import { recordRestore } from '#cli/restore-record.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
 import { epochSteps } from '#storage/epoch-hooks.ts'
@@ -51,16 +50,10 @@ async function put(file: string, { settings, configuration, now_ms }: Surroundin
   const steps = [await masterKeyStep(settings.masterKey), ...epochSteps({ now_ms: now_ms(), stock: configuration })]
   const options = { migrations, binary: BINARY, now_ms: now_ms(), steps }
   const { database } = settings
-  if (database.engine === 'postgres') {
-    const raised = await restorePostgres(file, database.url.reveal(), options)
-    await recordRestore(settings, raised.epoch)
-    return raised
-  }
+  if (database.engine === 'postgres') return restorePostgres(file, database.url.reveal(), options)
   const lease = takeLease(settings.home)
   try {
-    const raised = await restoreSqlite(file, database.path, lease, options)
-    await recordRestore(settings, raised.epoch)
-    return raised
+    return await restoreSqlite(file, database.path, lease, options)
   } finally {
     lease.release()
   }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { PASSPHRASE_FLAG, readPassphrase } from '#cli/tenant-export-passphrase.ts'
-import { wholePath } from '#cli/tenant-export-path.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 export const tenantImport: OfficeCommand<Office> = {

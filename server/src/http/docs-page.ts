@@ -56,7 +56,7 @@ function article(endpoint: Endpoint): string {
   const id = anchor(endpoint)
   return `<article id="${id}" aria-labelledby="${id}-name">
 <h3 id="${id}-name"><span class="method">${endpoint.method}</span> <code>${breakable(endpoint.path)}</code></h3>
-<p>${escapeHtml(endpoint.summary)}</p>
+<p>${withCode(endpoint.summary)}</p>
 <p><strong>Who may call:</strong> ${who(endpoint.access)}</p>
 ${table('Parameters', ['Name', 'Where', 'Kind', 'Needed'], parameterRows(endpoint))}
 ${table('Answer', ['Status', 'Name', 'Kind'], answerRows(endpoint))}
@@ -67,9 +67,9 @@ ${table('Refusals', ['Status', 'Code', 'Meaning'], refusalRows(endpoint))}
 function who(access: Access): string {
   if (access.kind === 'bearer')
     return `an access token with the permission <code>${escapeHtml(access.permission)}</code>.`
-  if (access.kind === 'any-bearer') return `any valid access token (${escapeHtml(access.why)}).`
-  if (access.kind === 'client-proof') return `a client that proves itself here (${escapeHtml(access.why)}).`
-  return `anyone (${escapeHtml(access.why)}).`
+  if (access.kind === 'any-bearer') return `any valid access token (${withCode(access.why)}).`
+  if (access.kind === 'client-proof') return `a client that proves itself here (${withCode(access.why)}).`
+  return `anyone (${withCode(access.why)}).`
 }
 
 interface Shape {
@@ -123,7 +123,7 @@ function refusalRows(endpoint: Endpoint): string[][] {
 }
 
 function kind(shape: Shape): string {
-  const said = shape.description === undefined ? '' : `: ${escapeHtml(shape.description)}`
+  const said = shape.description === undefined ? '' : `: ${withCode(shape.description)}`
   return escapeHtml(kindWord(shape, 0)) + said
 }
 
@@ -149,6 +149,9 @@ const code = (text: string) => `<code>${escapeHtml(text)}</code>`
 
 /** A path may break behind each slash: long paths must not widen a narrow page. */
 const breakable = (path: string) => escapeHtml(path).replaceAll('/', '/<wbr>')
+
+/** A sentence with its names in backquotes shown as code. */
+const withCode = (sentence: string) => escapeHtml(sentence).replace(/`([^`]+)`/g, '<code>$1</code>')
 
 function escapeHtml(text: string): string {
   return text

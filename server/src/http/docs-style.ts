@@ -35,7 +35,7 @@ article:target { border-color: var(--focus); }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 caption { text-align: start; font-weight: 600; padding-bottom: .25rem; }
 th, td { text-align: start; vertical-align: top; padding: .35rem .6rem .35rem 0; border-top: 1px solid var(--line); }
-th { color: var(--quiet); font-weight: 600; }
+th { color: var(--quiet); font-weight: 600; overflow-wrap: normal; }
 td { min-width: 4rem; }
 @media print { nav, .skip { display: none; } article { break-inside: avoid; } }
 `

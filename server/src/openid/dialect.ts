@@ -21,7 +21,8 @@ const oauthNames: Partial<Record<RefusalCode, string>> = {
 
 export const openidDialect: Dialect = {
   refuse(refusal, { headers }) {
-    const basic = refusal.code === 'invalid_client' && /^basic /i.test(headers.authorization ?? '')
+    // An empty header counts as none: the credentials, if any, stood in the body.
+    const basic = refusal.code === 'invalid_client' && /^basic +(?!Og==)\S/i.test(headers.authorization ?? '')
     return {
       status: basic ? 401 : refusals[refusal.code][0],
       headers: { ...challengeOf(refusal, basic), ...waitOf(refusal) },

@@ -106,7 +106,7 @@ export const credentialEndpoints: readonly Endpoint[] = [
     params,
     query: resourceQuery,
     answers: { status: 200, shape: credentialShape },
-    refusals: ['invalid_value', 'invalid_path', 'too_long'],
+    refusals: ['invalid_value', 'invalid_path', 'too_long', 'not_found'],
     async handle({ path, query }, here: Here, needs: Needs) {
       const selection = selectionOf(query)
       return shown(await needs.credentials.load(here.tenant, idIn(path)), here, selection, needs)
@@ -130,6 +130,7 @@ export const credentialEndpoints: readonly Endpoint[] = [
       'dates_in_wrong_order',
       'immutable',
       'version_mismatch',
+      'not_found',
     ],
     async handle({ path, query, body }, here: Here, needs: Needs) {
       const selection = selectionOf(query)
@@ -151,7 +152,7 @@ export const credentialEndpoints: readonly Endpoint[] = [
     params,
     query: resourceQuery,
     answers: { status: 204, shape: Type.Null() },
-    refusals: ['invalid_value', 'version_mismatch'],
+    refusals: ['invalid_value', 'version_mismatch', 'not_found'],
     async handle({ path, query }, here: Here, { credentials }: Needs) {
       assertApiVersion(query)
       await credentials.remove(here.tenant, targetOf(idIn(path), here, undefined), administratorOf(here))

@@ -1,16 +1,16 @@
 /**
  * Actions on a device, wrapped in their URN: AUTO-SYNCH finds a token again by two codes in a row, MANUAL-SYNCH (also
- * SYNCH-COUNTER) by the counter that it shows. Names of actions and attributes are read in any case. Surprise: clients of the
- * reference send AUTO-SYNCH with one code; one is too easily hit by chance in a wide window, so a second is asked for.
+ * SYNCH-COUNTER) by the counter that it shows. Surprises: clients of the reference send AUTO-SYNCH with one code, which is too
+ * easily hit by chance in a wide window, so a second is asked for; and the two may both be called OTP.
  */
 import type { ActionAnswer } from '@countersign/protocol/scim/action.ts'
-import type { Attribute } from '@countersign/protocol/scim/attribute.ts'
 import { urn } from '@countersign/protocol/scim/urn.ts'
 import type { Administrator } from '#administration/change.ts'
 import type { Devices } from '#administration/devices.ts'
 import type { DeviceId } from '#domain/ids.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
+import { actionAnswer, unknownAction } from '#scim/actions.ts'
 import { type Members, membersOf } from '#scim/members.ts'
 
 interface DeviceAction {
@@ -24,7 +24,7 @@ const LONGEST_VALUE = 64
 const MOST_ATTRIBUTES = 20
 const wholeNumber = /^\d{1,15}$/
 
-/** The action that a body holds, or undefined when it is no action. */
+/** Undefined when the body is no action. One that is not wrapped is one all the same, and must not pass for a device. */
 export function readDeviceAction(members: Members): DeviceAction | undefined {
   const wrapped = members.group(urn.action) ?? (members.any('action') === undefined ? undefined : members)
   if (wrapped === undefined) return undefined
@@ -33,7 +33,8 @@ export function readDeviceAction(members: Members): DeviceAction | undefined {
   const values = new Map<string, string[]>()
   for (const written of wrapped.list('attributes', MOST_ATTRIBUTES) ?? []) {
     const attribute = membersOf(written, 'attributes')
-    const key = attribute.text('name', LONGEST_NAME)?.toUpperCase() ?? ''
+    const key = attribute.text('name', LONGEST_NAME)?.toUpperCase()
+    if (!key) throw new Refusal('invalid_value', 'A parameter of an action has a name.')
     const value = attribute.text('value', LONGEST_VALUE) ?? ''
     values.set(key, [...(values.get(key) ?? []), value])
   }
@@ -50,23 +51,19 @@ export async function doDeviceAction(
   switch (name) {
     case 'AUTO-SYNCH':
       await devices.synchronise(tenant, id, twoCodes(values), by)
-      return answerOf([])
+      return actionAnswer([])
     case 'MANUAL-SYNCH':
     case 'SYNCH-COUNTER': {
       const counter = counterIn(values)
       await devices.moveCounter(tenant, id, counter, by)
-      return answerOf([{ name: 'COUNTER', type: 'long', value: String(counter), readOnly: false }])
+      return actionAnswer([['COUNTER', String(counter)]])
     }
     case 'UNLOCK':
     case 'PIN-UNLOCK':
       throw new Refusal('action_not_possible', 'No device here has a PIN that a code of ours could unlock.')
     default:
-      throw new Refusal('unsupported_value', 'A device has no such action.')
+      throw unknownAction()
   }
-}
-
-function answerOf(attributes: Attribute[]): ActionAnswer {
-  return { schemas: [urn.action], attributes }
 }
 
 /** OTP and OTP2, or OTP twice. */

@@ -48,7 +48,7 @@ const writeRefusals = [
   'dates_in_wrong_order',
   'limit_reached',
 ] as const
-const changeRefusals = [...writeRefusals, 'immutable', 'version_mismatch'] as const
+const changeRefusals = [...writeRefusals, 'immutable', 'version_mismatch', 'not_found'] as const
 const noUserAttributes = () => false
 
 function idIn(path: { readonly id: string }): DeviceId {
@@ -140,7 +140,7 @@ export const deviceEndpoints: readonly Endpoint[] = [
     params,
     query: resourceQuery,
     answers: { status: 200, shape: deviceShape },
-    refusals: ['invalid_value', 'invalid_path', 'too_long'],
+    refusals: ['invalid_value', 'invalid_path', 'too_long', 'not_found'],
     async handle({ path, query }, here: Here, needs: Needs) {
       const selection = selectionOf(query)
       return shown(await needs.devices.load(here.tenant, idIn(path)), here, selection, needs)
@@ -186,7 +186,7 @@ export const deviceEndpoints: readonly Endpoint[] = [
     params,
     query: resourceQuery,
     answers: { status: 204, shape: Type.Null() },
-    refusals: ['invalid_value', 'version_mismatch'],
+    refusals: ['invalid_value', 'version_mismatch', 'not_found'],
     async handle({ path, query }, here: Here, { devices }: Needs) {
       assertApiVersion(query)
       await devices.remove(here.tenant, targetOf(idIn(path), here, undefined), administratorOf(here))

@@ -75,7 +75,7 @@ export const importEndpoints: readonly Endpoint[] = [
     params: Type.Object({ id: Type.String({ maxLength: 20 }) }),
     query: resourceQuery,
     answers: { status: 200, shape: deviceImport },
-    refusals: ['invalid_value'],
+    refusals: ['invalid_value', 'not_found'],
     async handle({ path, query }, here: Here, { imports }: Needs) {
       assertApiVersion(query)
       const id = idOf(path.id)

@@ -70,12 +70,21 @@ export const importQueries: ImportQueries = {
     select external_id as "externalId" from device
     where tenant_number = ${tenant} and external_id_key in ${keyList(externalIds)} and type = ${deviceType}`),
 
-  stage: (tenant, importId, rows) => stageRows(rows.map(row => ({ tenant, importId, row }))),
+  // The counter's row is there from now on, for `collisions` to hold.
+  stage: (tenant, importId, rows) => [
+    sql`
+    insert into tenant_counter (tenant_number, noun, total) values (${tenant}, 'device', 0) on conflict do nothing`,
+    ...stageRows(rows.map(row => ({ tenant, importId, row }))),
+  ],
 
+  // Holds the counter of devices until the unit ends, as everybody does who makes one. What was committed while this
+  // statement waited for it is seen only by the next: `settle` looks once more.
   collisions: (tenant, importId) => sql<{ total: number }>`
-    select count(distinct s.device_id) as "total" from device_staging s
-    join device d on d.tenant_number = s.tenant_number and d.external_id_key = s.external_id_key and d.type = s.device_type
-    where s.tenant_number = ${tenant} and s.import_id = ${importId}`,
+    select (select count(distinct s.device_id) from device_staging s
+            join device d on d.tenant_number = s.tenant_number and d.external_id_key = s.external_id_key
+                         and d.type = s.device_type
+            where s.tenant_number = ${tenant} and s.import_id = ${importId}) as "total"
+    from tenant_counter where tenant_number = ${tenant} and noun = 'device' /* for update */`,
 
   flip: (tenant, importId, deviceCount, now) => [
     sql`
@@ -113,5 +122,10 @@ export const importQueries: ImportQueries = {
   settle: (tenant, row) => sql<{ id: number }>`
     update device_import
     set status = ${row.status}, device_count = ${row.deviceCount}, report = ${row.report}, finished_at = ${row.finishedAt}
-    where tenant_number = ${tenant} and id = ${row.id} and status = 'PENDING' returning id as "id"`,
+    where tenant_number = ${tenant} and id = ${row.id} and status = 'PENDING' and (${row.status} <> 'SUCCESS' or not exists
+      (select 1 from device_staging s
+       join device d on d.tenant_number = s.tenant_number and d.external_id_key = s.external_id_key
+                    and d.type = s.device_type
+       where s.tenant_number = ${tenant} and s.import_id = ${row.id}))
+    returning id as "id"`,
 }

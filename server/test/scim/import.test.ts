@@ -136,6 +136,14 @@ describe.each(engineNames)('on %s', engine => {
     const answers = await Promise.all([send({ content }), send({ content })])
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
     expect(await total('Device')).toBe(before + 70)
+
+    const name = serial()
+    const one = { type: 'DT_POCK_OE', externalId: `${name}-1` }
+    const either = await Promise.all([send({ content: csv(line(name)) }), call('POST', '/Device', one)])
+    expect(either.map(({ status }) => status)).toSatisfy(([file, single]: number[]) =>
+      file === 200 ? single === 409 : file === 400 && single === 201,
+    )
+    expect(await total('Device')).toBe(before + 71)
   })
 
   test('H1: the seed is nowhere: not in answers, logs, audit or a text column', async () => {
@@ -165,17 +173,17 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   test.each([
-    [{}, 'no content'],
-    [{ content: '%%%' }, 'no base64'],
-    [{ content: csv(line(serial())), deviceType: 'DT_NONE' }, 'no such type'],
-    [{ content: csv(line(serial())), deviceType: 'DT_POCK_AT' }, 'an absent algorithm'],
-    [{ content: csv(line(serial())), deviceType: '' }, 'no type'],
-    [{ content: csv(line(serial())), status: 'REVOKED' }, 'a status that no import gives'],
-    [{ content: csv(line(serial())), expiryDate: 'soon' }, 'no date'],
-    [{ content: csv(line(serial())), fileName: 'x.sdb' }, 'a proprietary file'],
-    [{ content: Buffer.from([0, 1, 2]).toString('base64') }, 'no text'],
-  ])('H2: %j is refused (%s)', async body => {
-    expect((await send(body)).status).toBe(400)
+    ['no content', { content: '' }],
+    ['no base64', { content: '%%%' }],
+    ['no such type', { deviceType: 'DT_NONE' }],
+    ['an absent algorithm', { deviceType: 'DT_POCK_AT' }],
+    ['no type', { deviceType: '' }],
+    ['a status that no import gives', { status: 'REVOKED' }],
+    ['no date', { expiryDate: 'soon' }],
+    ['a proprietary file', { fileName: 'x.sdb' }],
+    ['no text', { content: Buffer.from([0, 1, 2]).toString('base64') }],
+  ])('H2: %s is refused', async (_, body) => {
+    expect((await send({ content: csv(line(serial())), ...body })).status).toBe(400)
   })
 
   test('H3: an import is asked for in its own tenant, by who may import', async () => {

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadUsers } from '#administration/user-view.ts'
+import type { Unit } from '#domain/ports/store.ts'
 import { userQueries } from '#storage/user.ts'
 import {
   api,
@@ -329,7 +330,9 @@ describe.each(engineNames)('on %s', engine => {
     await call('DELETE', `/Users/${id}`)
     const tenant = await world.office.directory.find(world.demo.tenant)
     const about = (text: string) => ({ name: `t_${text.length}`, text, values: [] })
-    const [events, personal] = await world.ground.store.read(tenant!.number, function* () {
+    const [events, personal] = await world.ground.store.read(tenant!.number, function* (): Unit<
+      readonly (readonly unknown[])[]
+    > {
       return yield [
         about('select body from audit_event'),
         about(`select value from audit_personal where user_id = ${id}`),

@@ -53,11 +53,17 @@ export interface ImportQueries {
   ): Query<{ readonly externalId: string }>
   /** At most 60 rows; at most 150 queries. */
   stage(tenant: TenantNumber, importId: number, rows: readonly StagedCredential[]): readonly Query[]
-  /** How many staged devices of this import have the external id and type of a device that exists. */
+  /**
+   * How many staged devices of this import have the external id and type of a device that exists. Holds up whoever else
+   * makes devices until the unit ends.
+   */
   collisions(tenant: TenantNumber, importId: number): Query<{ readonly total: number }>
   /** Staging to device, credential and credential_state, and the kept counter of devices; then the staging rows go. */
   flip(tenant: TenantNumber, importId: number, deviceCount: number, now: number): readonly Query[]
   discard(tenant: TenantNumber, importId: number): readonly Query[]
-  /** Ends an import that is still PENDING: status, deviceCount, report, finishedAt. Answers a row only then. */
+  /**
+   * Ends an import that is still PENDING: status, deviceCount, report, finishedAt. Answers a row only then, and for a
+   * SUCCESS only while none of its devices exists.
+   */
   settle(tenant: TenantNumber, row: ImportRow): Query<{ readonly id: number }>
 }

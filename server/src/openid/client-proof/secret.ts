@@ -30,7 +30,7 @@ export function readClientSecret(
 }
 
 function readBasic(authorization: string | undefined): ClientSecret | undefined {
-  const match = /^basic +([A-Za-z0-9+/=_-]*) *$/i.exec(authorization ?? '')
+  const match = /^basic(?: +([A-Za-z0-9+/=_-]*))? *$/i.exec(authorization ?? '')
   if (!match) {
     if (/^basic\b/i.test(authorization ?? '')) throw new Refusal('invalid_client', 'The Basic header could not be read.')
     return undefined

@@ -3,6 +3,7 @@
  * transaction signature. RFC 6749 section 4.3, with `authType`, `mode`, `device_id`, `channel`, `context`, `noToken`.
  * Surprise: `noToken=1` answers the access token `IA==` (one blank) and no `expires_in`.
  */
+import { grantedScope } from '#authentication/clients.ts'
 import type { Mode, Proof } from '#authentication/proof.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { idOf } from '#domain/ids.ts'
@@ -56,12 +57,18 @@ function readProof({ parameters, tenant, correlation }: GrantCall, client: Authe
     device: readDevice(parameters.device_id),
     channel: readChannel(parameters.channel ?? client.document.userChannel, policy, tenant),
     values: mode === 'SIGNING' ? readValues(parameters.context) : [],
-    scope: parameters.scope ?? client.document.scopes.join(' '),
+    scope: readScope(parameters.scope, client.document),
     session: readNoToken(parameters.noToken) === false,
     client: client.clientId,
     actor: clientActor(client.clientId),
     correlation,
   }
+}
+
+function readScope(asked: string | undefined, document: ClientDocument): string {
+  const granted = grantedScope(document, asked)
+  if (granted === undefined) throw new Refusal('invalid_scope')
+  return granted
 }
 
 function readPolicy(code: string, tenant: Tenant): Policy {
