@@ -18,8 +18,8 @@ const LINES = 45
 /** Not work: waiting for requests. */
 const IDLE = '(idle)'
 
-/** Lines to print; shares are of the time at work. */
-export function profileLines(folder: string): readonly string[] {
+/** Lines to print; shares are of the time at work after the first `skip_ms`, which were the start and the warming up. */
+export function profileLines(folder: string, skip_ms: number): readonly string[] {
   const files = readdirSync(folder).filter(name => name.endsWith('.cpuprofile'))
   const largest = files.map(name => join(folder, name)).sort((a, b) => statSync(b).size - statSync(a).size)[0]
   if (largest === undefined) throw new Error(`no profile was written to ${folder}`)
@@ -28,10 +28,12 @@ export function profileLines(folder: string): readonly string[] {
   const byFunction = new Map<string, number>()
   const byFile = new Map<string, number>()
   let working = 0
+  let at_us = 0
   profile.samples.forEach((id, n) => {
     const frame = frames.get(id)
     const took = profile.timeDeltas[n] ?? 0
-    if (!frame || frame.functionName === IDLE) return
+    at_us += took
+    if (!frame || frame.functionName === IDLE || at_us < skip_ms * 1000) return
     const file = shortened(frame.url)
     working += took
     add(byFunction, `${frame.functionName || '(anonymous)'}  ${file}${file ? `:${frame.lineNumber + 1}` : ''}`, took)

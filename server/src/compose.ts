@@ -45,12 +45,8 @@ import { openHasher } from '#keys/hasher.ts'
 import { machineSecret } from '#keys/machine-secret.ts'
 import { openidDialect } from '#openid/dialect.ts'
 import { openidEndpoints } from '#openid/endpoints.ts'
-import { authenticatorEndpoints } from '#scim/authenticators.ts'
-import { credentialEndpoints } from '#scim/credentials.ts'
-import { deviceEndpoints } from '#scim/devices.ts'
 import { scimDialect } from '#scim/dialect.ts'
-import { importEndpoints } from '#scim/imports.ts'
-import { userEndpoints } from '#scim/users.ts'
+import { scimEndpoints } from '#scim/endpoints.ts'
 import type { Settings } from '#settings/read.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
 import { budgetQueries } from '#storage/budget.ts'
@@ -244,7 +240,7 @@ function apiDoors({ office, clients, callers, authentication, challenges }: Room
     },
     {
       name: 'scim',
-      endpoints: [...userEndpoints, ...authenticatorEndpoints, ...deviceEndpoints, ...credentialEndpoints, ...importEndpoints],
+      endpoints: scimEndpoints,
       needs: { ...office, challenges, clock: ground.clock },
       prefixes: ['/scim/'],
       anyCase: '/scim',

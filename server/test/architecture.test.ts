@@ -29,6 +29,28 @@ describe('the real tree', () => {
   })
 })
 
+describe('what comes from outside', () => {
+  const page = readProject().find(({ path }) => path === 'docs/decisions/dependencies.md')?.text ?? ''
+
+  it.each(['server', 'protocol'])(
+    'every dependency of %s has its line in docs/decisions/dependencies.md',
+    async folder => {
+      const text = readProject().find(({ path }) => path === `${folder}/package.json`)?.text ?? ''
+      const { dependencies } = JSON.parse(text) as { dependencies: Record<string, string> }
+      expect(Object.keys(dependencies).length).toBeGreaterThan(0)
+      for (const [name, version] of Object.entries(dependencies)) {
+        expect(page).toMatch(new RegExp(`^\\| \\\`${name}\\\` \\|`, 'm'))
+        expect(version, `${name} is pinned`).toMatch(/^\d+\.\d+\.\d+$/)
+      }
+    },
+  )
+
+  it('no package is allowed to a room that nobody depends on', () => {
+    const named = Object.values(rooms).flatMap(({ packages = [] }) => packages)
+    for (const name of named) expect(page).toContain(`| \`${name}\` |`)
+  })
+})
+
 describe('the table itself', () => {
   it('lets nobody look upward or sideways', () => {
     for (const [name, { layer, imports }] of Object.entries(rooms)) {

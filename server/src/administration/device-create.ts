@@ -72,7 +72,6 @@ function blank(id: DeviceId, { externalId = '', type = '' }: DeviceChange, now: 
     status: 'PENDING',
     startAt_ms: now,
     expiryAt_ms: null,
-    lastSuccessAt_ms: null,
     createdAt_ms: now,
     version: 1,
   }

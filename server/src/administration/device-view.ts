@@ -37,12 +37,11 @@ function viewOf({ ownerExternalId, ...row }: OwnedDeviceRow, credentials: readon
   return { ...deviceOf(row), ownerExternalId, credentials }
 }
 
-export function deviceOf({ startAt, expiryAt, lastSuccessAt, createdAt, ...row }: DeviceRow): Device {
+export function deviceOf({ startAt, expiryAt, createdAt, ...row }: DeviceRow): Device {
   return {
     ...row,
     startAt_ms: startAt,
     expiryAt_ms: expiryAt,
-    lastSuccessAt_ms: lastSuccessAt,
     createdAt_ms: createdAt,
   }
 }

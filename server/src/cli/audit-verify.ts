@@ -9,9 +9,9 @@ import { exportReader } from '#audit/audit-export.ts'
 import { jwsOfLines } from '#audit/checkpoint-place.ts'
 import { verifyAudit } from '#audit/verify.ts'
 import { auditLines, auditOf, isWhole } from '#cli/audit-verify-report.ts'
+import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** Of a longer file the end is read: a checkpoint pins all that came before it. */

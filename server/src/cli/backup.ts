@@ -3,9 +3,9 @@
  * keep that elsewhere. The running server writes the file: a relative path would mean its folder, not the caller's.
  */
 import { join } from 'node:path'
+import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { backupPostgres, backupSqlite } from '#storage/backup.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'

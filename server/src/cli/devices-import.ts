@@ -4,9 +4,9 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { wholePath } from '#cli/backup-path.ts'
 import type { Arguments, OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const LARGEST_FILE = 16 * 1024 * 1024

@@ -46,5 +46,9 @@ function clocks({ apart_ms, schema: found }: DatabaseFacts, now_ms: number): rea
 function clock(against: string, apart_ms: number): Diagnosis {
   if (apart_ms <= WORST_CLOCK_MS) return { level: 'ok', about: 'Clock', sentence: `agrees with ${against}` }
   const seconds = Math.round(apart_ms / 1000)
-  return { level: 'fault', about: 'Clock', sentence: `${seconds} s away from ${against}. Set it, and keep it set: NTP.` }
+  return {
+    level: 'fault',
+    about: 'Clock',
+    sentence: `${seconds} s away from ${against}. Set it, and keep it set: NTP.`,
+  }
 }

@@ -3,8 +3,8 @@
  * it should be. Works while a server runs and when none can start. Exit code 1 when something must be done.
  */
 import type { FreeCommand } from '#cli/command.ts'
-import type { Diagnosis } from '#cli/doctor-diagnosis.ts'
 import { checkDatabase } from '#cli/doctor-database.ts'
+import type { Diagnosis } from '#cli/doctor-diagnosis.ts'
 import { checkFolders } from '#cli/doctor-folders.ts'
 import { sqliteVersion } from '#cli/doctor-sqlite.ts'
 import { unsafe } from '#settings/production.ts'

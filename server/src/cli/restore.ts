@@ -30,11 +30,13 @@ export const restore: AloneCommand = {
       throw new Refusal('invalid_request', `${what} Say it again with --yes: countersign restore ${given} --yes`)
     }
     try {
-      const { epoch, lines } = await put(file, around)
+      const now_ms = around.now_ms()
+      const { epoch, lines } = await put(file, around, now_ms)
       return {
         lines: [
           `${file} is in place, as epoch ${epoch} of the store.`,
           ...lines,
+          ...keptBeside(around, now_ms),
           'Start the server, then run: countersign verify',
         ],
         data: { file, epoch, lines },
@@ -46,9 +48,9 @@ export const restore: AloneCommand = {
   },
 }
 
-async function put(file: string, { settings, configuration, now_ms }: Surroundings): Promise<RaisedEpoch> {
-  const steps = [await masterKeyStep(settings.masterKey), ...epochSteps({ now_ms: now_ms(), stock: configuration })]
-  const options = { migrations, binary: BINARY, now_ms: now_ms(), steps }
+async function put(file: string, { settings, configuration }: Surroundings, now_ms: number): Promise<RaisedEpoch> {
+  const steps = [await masterKeyStep(settings.masterKey), ...epochSteps({ now_ms, stock: configuration })]
+  const options = { migrations, binary: BINARY, now_ms, steps }
   const { database } = settings
   if (database.engine === 'postgres') return restorePostgres(file, database.url.reveal(), options)
   const lease = takeLease(settings.home)
@@ -57,4 +59,10 @@ async function put(file: string, { settings, configuration, now_ms }: Surroundin
   } finally {
     lease.release()
   }
+}
+
+function keptBeside({ settings: { database } }: Surroundings, now_ms: number): readonly string[] {
+  if (database.engine !== 'sqlite') return []
+  const aside = `${database.path}.before-restore-${now_ms}`
+  return existsSync(aside) ? [`The store that was there is kept as ${aside}: delete it when its time has come.`] : []
 }

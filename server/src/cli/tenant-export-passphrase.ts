@@ -1,7 +1,7 @@
 /** The pass phrase of a tenant's file: the first line of a file of mode 0600, so that it stands in no process list. */
 import { readFileSync, statSync } from 'node:fs'
-import type { Arguments } from '#cli/command.ts'
 import { wholePath } from '#cli/backup-path.ts'
+import type { Arguments } from '#cli/command.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const LONGEST_FILE = 4096

@@ -4,10 +4,10 @@
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { PASSPHRASE_FLAG, readPassphrase } from '#cli/tenant-export-passphrase.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 export const tenantImport: OfficeCommand<Office> = {

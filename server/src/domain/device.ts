@@ -22,7 +22,6 @@ export interface Device {
   readonly status: DeviceStatus
   readonly startAt_ms: number
   readonly expiryAt_ms: number | null
-  readonly lastSuccessAt_ms: number | null
   readonly createdAt_ms: number
   readonly version: number
 }

@@ -15,8 +15,8 @@ const NONE: Form = Object.freeze(Object.create(null))
 export type Parsed = Form | Record<string, unknown> | readonly unknown[] | string | number | boolean | null
 
 /** Throws Refusal `invalid_request`. An empty text is refused too: the caller knows whether nothing is allowed. */
-export function readJson(text: string): Parsed {
-  assertJsonBounds(text)
+export function readJson(text: string, longestText?: number): Parsed {
+  assertJsonBounds(text, longestText)
   try {
     return JSON.parse(text) as Parsed
   } catch {

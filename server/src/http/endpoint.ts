@@ -72,6 +72,8 @@ export interface EndpointShape<P extends TSchema, Q extends TSchema, B extends T
     readonly as: 'form' | 'json'
     readonly shape: B
     readonly maxBytes?: number
+    /** Instead of the usual bound on one text of a JSON body: a file in Base64. */
+    readonly maxTextCharacters?: number
     /** Parameters may also stand in the query string; the same name in both is refused. */
     readonly alsoInQuery?: true
     /** An empty body is read as an object without members. */

@@ -114,7 +114,7 @@ async function answerOf(hooks: Hooks, route: Route, arrival: Arrival, situation:
 }
 
 async function bodyOf(route: Route, request: IncomingMessage, query: Record<string, string>): Promise<unknown> {
-  const { as, alsoInQuery, mayBeEmpty } = route.endpoint.accepts!
+  const { as, alsoInQuery, mayBeEmpty, maxTextCharacters } = route.endpoint.accepts!
   const taken = takeBody(request, route.maxBytes)
   const bytes = taken instanceof Promise ? await taken : taken
   let body: unknown
@@ -124,7 +124,7 @@ async function bodyOf(route: Route, request: IncomingMessage, query: Record<stri
     body = {}
   } else {
     const text = decodeBody(bytes)
-    body = as === 'form' ? readFormBody(text) : readJson(text)
+    body = as === 'form' ? readFormBody(text) : readJson(text, maxTextCharacters)
   }
   // Only an endpoint for parameters reads the query too, and its body is always an object.
   if (alsoInQuery === true) body = mergeParameters(body as Record<string, unknown>, query)

@@ -23,15 +23,15 @@ const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\
 
 const unreadable = (why: string) => new Refusal('invalid_request', `The JSON could not be read: ${why}.`)
 
-/** Throws Refusal `invalid_request`. Looks at each character at most twice. */
-export function assertJsonBounds(text: string): void {
+/** Throws Refusal `invalid_request`. Looks at each character at most twice. `longest` bounds one text. */
+export function assertJsonBounds(text: string, longest: number = TEXT): void {
   const names: (Set<string> | undefined)[] = []
   const items: number[] = []
   let at = 0
   while (at < text.length) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) {
-      at = afterString(text, at, names.at(-1))
+      at = afterString(text, at, names.at(-1), longest)
       continue
     }
     if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
@@ -51,7 +51,7 @@ export function assertJsonBounds(text: string): void {
 }
 
 /** The place behind the string that starts at `start`; checks it, and as a name too when a colon follows inside an object. */
-function afterString(text: string, start: number, names: Set<string> | undefined): number {
+function afterString(text: string, start: number, names: Set<string> | undefined, longest: number): number {
   let end = start + 1
   let escaped = false
   for (;;) {
@@ -63,7 +63,7 @@ function afterString(text: string, start: number, names: Set<string> | undefined
     }
     end++
     if (end >= text.length) throw unreadable('a text does not end')
-    if (end - start > TEXT) throw unreadable('a text is too long')
+    if (end - start > longest) throw unreadable('a text is too long')
   }
   const raw = text.slice(start + 1, end)
   const value = escaped ? decodeEscapes(raw) : raw

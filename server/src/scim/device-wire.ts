@@ -7,6 +7,15 @@ import { locationOf, type Site } from '#scim/location.ts'
 import { metaOf } from '#scim/meta.ts'
 import { memberRef } from '#scim/reference.ts'
 
+/**
+ * A device in a list shows no `meta.version`: the samples say "1" there for devices that were assigned before, while ours
+ * rises with each assignment. Whoever wants to send a version back reads the one device, and its ETag.
+ */
+export function listedDevice(device: DeviceView, site: Site, now_ms: number): DeviceWire {
+  const { resourceType, created, location } = metaOf(site, 'Device', device.id, device)
+  return { ...deviceOnWire(device, site, now_ms), meta: { resourceType, created, location } }
+}
+
 export function deviceOnWire(device: DeviceView, site: Site, now_ms: number): DeviceWire {
   const { id, friendlyName, owner, ownerExternalId } = device
   return {

@@ -21,7 +21,7 @@ import { administratorOf } from '#scim/administrator.ts'
 import { assertApiVersion } from '#scim/api-version.ts'
 import { doDeviceAction, readDeviceAction } from '#scim/device-actions.ts'
 import { readDeviceChange } from '#scim/device-read.ts'
-import { deviceOnWire } from '#scim/device-wire.ts'
+import { deviceOnWire, listedDevice } from '#scim/device-wire.ts'
 import { attributesOf } from '#scim/filter/attributes.ts'
 import { listOf } from '#scim/list.ts'
 import { membersOf } from '#scim/members.ts'
@@ -80,7 +80,7 @@ async function searched(query: object, body: object, here: Here, needs: Needs): 
   const found = await needs.devices.search(tenant, plan)
   const site = { origin, tenant: tenant.name }
   const now = needs.clock.now()
-  const resources = found.devices.map(device => select(deviceOnWire(device, site, now), selection))
+  const resources = found.devices.map(device => select(listedDevice(device, site, now), selection))
   return { body: listOf(found.total, resources, plan.offset) }
 }
 

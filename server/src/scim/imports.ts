@@ -16,7 +16,7 @@ import { bearerMay, type Endpoint, endpoint, type Situation } from '#http/endpoi
 import { administratorOf } from '#scim/administrator.ts'
 import { assertApiVersion } from '#scim/api-version.ts'
 import { showDate } from '#scim/dates.ts'
-import { deviceOnWire } from '#scim/device-wire.ts'
+import { listedDevice } from '#scim/device-wire.ts'
 import { LARGEST_BODY_BYTES, readImport } from '#scim/imports-read.ts'
 import { listOf } from '#scim/list.ts'
 import { locationOf, type Site } from '#scim/location.ts'
@@ -38,7 +38,12 @@ export const importEndpoints: readonly Endpoint[] = [
     summary: 'Imports devices with their keys out of a file, all of them or none.',
     access: bearerMay('device.import'),
     query: resourceQuery,
-    accepts: { as: 'json', shape: deviceImportRequest, maxBytes: LARGEST_BODY_BYTES },
+    accepts: {
+      as: 'json',
+      shape: deviceImportRequest,
+      maxBytes: LARGEST_BODY_BYTES,
+      maxTextCharacters: LARGEST_BODY_BYTES,
+    },
     answers: { status: 200, shape: Type.Union([deviceImportAnswer, deviceImport]) },
     refusals: [
       'invalid_value',
@@ -62,7 +67,7 @@ export const importEndpoints: readonly Endpoint[] = [
       if (outcome.job.status === 'FAILED') throw failed(outcome.job)
       const made = await devices.loadSome(here.tenant, outcome.devices.slice(0, SHOWN))
       const now = clock.now()
-      const resources = made.map(device => deviceOnWire(device, site, now))
+      const resources = made.map(device => listedDevice(device, site, now))
       return { body: { ...listOf(outcome.job.deviceCount, resources), import: job } }
     },
   }),

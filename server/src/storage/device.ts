@@ -9,7 +9,7 @@ export const deviceQueries: DeviceQueries = {
     joined<OwnedDeviceRow>(fragment`
     select d.id as "id", d.external_id as "externalId", d.type as "type", d.owner_id as "owner",
            u.external_id as "ownerExternalId", d.friendly_name as "friendlyName", d.status as "status",
-           d.start_at as "startAt", d.expiry_at as "expiryAt", d.last_success_at as "lastSuccessAt",
+           d.start_at as "startAt", d.expiry_at as "expiryAt",
            d.created_at as "createdAt", d.version as "version"
     from device d
     left join user_account u on u.tenant_number = d.tenant_number and u.id = d.owner_id
@@ -22,7 +22,7 @@ export const deviceQueries: DeviceQueries = {
 
   heldDevice: (tenant, id) => sql<DeviceRow>`
     select id as "id", external_id as "externalId", type as "type", owner_id as "owner", friendly_name as "friendlyName",
-           status as "status", start_at as "startAt", expiry_at as "expiryAt", last_success_at as "lastSuccessAt",
+           status as "status", start_at as "startAt", expiry_at as "expiryAt",
            created_at as "createdAt", version as "version"
     from device where tenant_number = ${tenant} and id = ${id} /* for update */`,
 
@@ -32,10 +32,10 @@ export const deviceQueries: DeviceQueries = {
 
   addDevice: (tenant, device) => sql<{ id: number }>`
     insert into device (tenant_number, id, external_id, external_id_key, type, owner_id, friendly_name, status, start_at,
-                        expiry_at, last_success_at, created_at, version)
+                        expiry_at, created_at, version)
     values (${tenant}, ${device.id}, ${device.externalId}, ${nameKey(device.externalId)}, ${device.type}, ${device.owner},
             ${device.friendlyName}, ${device.status}, ${device.startAt_ms}, ${device.expiryAt_ms},
-            ${device.lastSuccessAt_ms}, ${device.createdAt_ms}, ${device.version})
+            ${device.createdAt_ms}, ${device.version})
     on conflict do nothing returning id as "id"`,
 
   replaceDevice: (tenant, device, version) => sql<{ version: number }>`

@@ -50,7 +50,7 @@ const tables: readonly Described[] = [
   described(
     'device',
     'id',
-    'external_id external_id_key type owner_id friendly_name status start_at expiry_at last_success_at created_at version',
+    'external_id external_id_key type owner_id friendly_name status start_at expiry_at created_at version',
   ),
   described(
     'credential',

@@ -45,9 +45,11 @@ export const userQueries: UserQueries = {
 
   devicesOf: (tenant, ids) =>
     joined<UserDeviceRow>(fragment`
-    select owner_id as "user", id as "id", external_id as "externalId", friendly_name as "friendlyName",
-           last_success_at as "lastSuccessAt"
-    from device where tenant_number = ${tenant} and owner_id in ${idList(ids)} order by owner_id, id`),
+    select d.owner_id as "user", d.id as "id", d.external_id as "externalId", d.friendly_name as "friendlyName",
+           (select max(s.last_used_at) from credential c
+            join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
+            where c.tenant_number = d.tenant_number and c.device_id = d.id) as "lastSuccessAt"
+    from device d where d.tenant_number = ${tenant} and d.owner_id in ${idList(ids)} order by d.owner_id, d.id`),
 
   userNamed: (tenant, name) => sql<{ user: number }>`
     select user_id as "user" from login_name where tenant_number = ${tenant} and name_key = ${nameKey(name)}`,

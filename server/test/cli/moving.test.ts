@@ -1,6 +1,7 @@
 /** A tenant leaves by one file and arrives by it, next to itself; another is erased. Against a server that runs. */
-import type { Server } from 'node:net'
+
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '#cli/commands.ts'
@@ -8,7 +9,18 @@ import { listenForCommands } from '#cli/control-socket.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { ran } from '../restore/restartable-world.ts'
 import {
-  clientToken, engineNames, giveAuthenticator, givePassword, giveToken, hotpOf, makeUser, otp, response, startWorld, token, type World,
+  clientToken,
+  engineNames,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  hotpOf,
+  makeUser,
+  otp,
+  response,
+  startWorld,
+  token,
+  type World,
 } from '../world.ts'
 
 const SUITE = 'OCRA-1:HOTP-SHA1-8:QA64'
@@ -50,7 +62,9 @@ describe.each(engineNames)('on %s', engine => {
     const password = await givePassword(world, bearer, person.id)
     const sign = () =>
       otp(world, bearer, signer.name, response(signing.seed, '1*2*3', SUITE), {
-        mode: 'SIGNING', device_id: signing.deviceId, context: 'sign1:1:false sign2:2:false sign3:3:true',
+        mode: 'SIGNING',
+        device_id: signing.deviceId,
+        context: 'sign1:1:false sign2:2:false sign3:3:true',
       })
     expect((await otp(world, bearer, event.name, hotpOf(key.seed, 0))).status).toBe(200)
     expect((await sign()).status).toBe(200)
@@ -66,7 +80,15 @@ describe.each(engineNames)('on %s', engine => {
 
     const wrong = await run('tenant', 'import', file('demo.jsonl'), '--passphrase-file', file('other'), '--as', 'copy')
     expect(wrong).toEqual({ code: 1, text: 'The pass phrase is not that of the file, or the file was changed.' })
-    const imported = await run('tenant', 'import', file('demo.jsonl'), '--passphrase-file', file('pass'), '--as', 'copy')
+    const imported = await run(
+      'tenant',
+      'import',
+      file('demo.jsonl'),
+      '--passphrase-file',
+      file('pass'),
+      '--as',
+      'copy',
+    )
     expect(imported.text).toContain('Tenant copy is there')
 
     const copy: World = { ...world, demo: { ...world.demo, tenant: 'copy' } }
@@ -95,7 +117,15 @@ describe.each(engineNames)('on %s', engine => {
     }
     for (const [name, content] of Object.entries(spoiled)) {
       writeFileSync(file(name), content.join('\n'))
-      const { code, text } = await run('tenant', 'import', file(name), '--passphrase-file', file('pass'), '--as', 'spoiled')
+      const { code, text } = await run(
+        'tenant',
+        'import',
+        file(name),
+        '--passphrase-file',
+        file('pass'),
+        '--as',
+        'spoiled',
+      )
       expect({ name, code, text }).toEqual({ name, code: 1, text: expect.stringMatching(/changed|cannot be taken in/) })
     }
     expect((await run('tenant', 'list')).text).not.toContain('spoiled')
@@ -110,7 +140,11 @@ describe.each(engineNames)('on %s', engine => {
     expect((await otp(copy, own, 'x', '000000')).status).toBe(404)
     const made = JSON.parse((await run('tenant', 'create', 'copy', '--json')).text) as { tenant: string }
     expect(made.tenant).toBe('copy')
-    const list = JSON.parse((await run('tenant', 'list', '--json')).text) as { number: number; name: string; status: string }[]
+    const list = JSON.parse((await run('tenant', 'list', '--json')).text) as {
+      number: number
+      name: string
+      status: string
+    }[]
     expect(list.find(one => one.name === `copy~${number}`)?.status).toBe('ERASED')
     expect(list.find(one => one.name === 'copy')?.number).toBeGreaterThan(number)
     expect((await run('verify')).text).toMatch(/^Clean/)
@@ -121,6 +155,8 @@ describe.each(engineNames)('on %s', engine => {
     expect((await run('backup', file('running.backup'))).code).toBe(0)
     const refused = await run('restore', file('running.backup'), '--yes')
     expect(refused.code).toBe(1)
-    expect(refused.text).toMatch(engine === 'SQLite' ? /in use by another server.*Stop that server first/ : /The database is not empty/)
+    expect(refused.text).toMatch(
+      engine === 'SQLite' ? /in use by another server.*Stop that server first/ : /The database is not empty/,
+    )
   })
 })

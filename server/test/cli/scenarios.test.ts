@@ -30,7 +30,10 @@ describe.each(readdirSync(folder).filter(name => name.endsWith('.txt')))('%s', n
 })
 
 async function play({ command, expected, code }: Step, home: string): Promise<void> {
-  const { code: ended, text } = await ran(command.split(' '), { COUNTERSIGN_HOME: home, COUNTERSIGN_LOG_LEVEL: 'silent' })
+  const { code: ended, text } = await ran(command.split(' '), {
+    COUNTERSIGN_HOME: home,
+    COUNTERSIGN_LOG_LEVEL: 'silent',
+  })
   let rest = text.split('\n')
   for (const line of expected) {
     const at = rest.findIndex(said => matches(line, said.trim()))
@@ -63,7 +66,12 @@ function* stepsOf(text: string, home: string): Generator<Step> {
     if (mark === '$') step = { command: rest, expected: [], code: 0 }
     else if (mark === '>') step?.expected.push(rest)
     else if (mark === '!' && step) step.code = Number(rest)
-    else if (mark === '=') file = { path: join(home, rest.split(' ')[0] ?? ''), mode: Number.parseInt(rest.split(' ')[1] ?? '600', 8), content: '' }
+    else if (mark === '=')
+      file = {
+        path: join(home, rest.split(' ')[0] ?? ''),
+        mode: Number.parseInt(rest.split(' ')[1] ?? '600', 8),
+        content: '',
+      }
     else if (mark === '|' && file) file.content += `${rest}\n`
     else if (mark !== '' && mark !== '#') throw new Error(`a scenario has no line like: ${raw}`)
   }

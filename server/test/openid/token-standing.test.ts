@@ -3,6 +3,7 @@
  * challenge is wanted, when the answer comes, when the token is used. Every cell says no, and says yes again afterwards.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { first } from '#domain/ports/store.ts'
 import { clientToken, engineNames, givePassword, response, scim, send, startWorld, token, otp, type World } from '../world.ts'
 import { answered, askChallenge, codeNow, type Holder, holderOf, SIGNED_VALUES, SIGNING_SUITE } from './holder.ts'
 
@@ -66,6 +67,12 @@ describe.each(engineNames)('on %s', engine => {
     const { status, text } = await scim(world, bearer, 'PUT', path, change)
     expect([path, status, status === 200 ? '' : text]).toEqual([path, 200, ''])
   }
+  const lastUse = () =>
+    world.ground.store.read(1, function* () {
+      const text = "select max(last_used_at) as at from session where policy = 'AT_OTP' and tenant_number = ?1"
+      const row = yield* first<{ at: number }>({ name: 'test_last_use', text, values: [1] })
+      return Number(row?.at)
+    })
   const userinfo = (by: string) =>
     send(`${world.base}/${world.demo.tenant}/authn/userinfo`, { headers: { authorization: `Bearer ${by}` } })
 
@@ -182,8 +189,10 @@ describe.each(engineNames)('on %s', engine => {
     const holder = await holderOf(world, bearer)
     const idle = (await otp(world, bearer, holder.name, codeNow(world, holder))).body.access_token as string
     world.pass(599)
+    const used_at = world.ground.clock.now()
     expect((await userinfo(idle)).status).toBe(200)
-    await new Promise(resolve => setTimeout(resolve, 1500))
+    // The last use is written by a job, beside the answer.
+    await expect.poll(lastUse, { timeout: 10_000 }).toBeGreaterThanOrEqual(used_at)
     world.pass(500)
     expect((await userinfo(idle)).status).toBe(200)
     world.pass(1300)

@@ -2,17 +2,29 @@
  * O7: a backup is made, everything is used once, the backup is put back. What was used, answered or issued in between must
  * not work again; what cannot be known is told; the audit shows a restore and not a tree that was cut.
  */
-import { copyFileSync, statSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { jwsOfLines } from '#audit/checkpoint-place.ts'
 import { auditOf } from '#cli/audit-verify-report.ts'
 import { backup } from '#cli/backup.ts'
 import { verify } from '#cli/verify.ts'
-import { jwsOfLines } from '#audit/checkpoint-place.ts'
-import { readFileSync } from 'node:fs'
 import {
-  clientToken, engineNames, giveAuthenticator, givePassword, giveToken, type HeldToken, hotpOf, makeUser, otp, response, scim,
-  send, token, totpAt, type World,
+  clientToken,
+  engineNames,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  type HeldToken,
+  hotpOf,
+  makeUser,
+  otp,
+  response,
+  scim,
+  send,
+  token,
+  totpAt,
+  type World,
 } from '../world.ts'
 import { type RestartableWorld, restartableWorld } from './restartable-world.ts'
 
@@ -59,18 +71,30 @@ describe.each(engineNames)('O7: on %s', engine => {
     place = await restartableWorld(engine)
     world = await place.start()
     bearer = await clientToken(world)
-    for (const [name, type] of Object.entries({ time: 'DT_POCK_OT', event: 'DT_POCK_OE', asked: 'DT_POCK_OC', signer: 'DT_POCK_TD' })) {
+    for (const [name, type] of Object.entries({
+      time: 'DT_POCK_OT',
+      event: 'DT_POCK_OE',
+      asked: 'DT_POCK_OC',
+      signer: 'DT_POCK_TD',
+    })) {
       held[name] = await holder(type)
     }
     const person = await makeUser(world, bearer)
     const password = await givePassword(world, bearer, person.id)
-    const signedIn = await token(world, { grant_type: 'password', username: person.name, password, authType: 'AT_STDPWD' }, { authorization: `Bearer ${bearer}` })
+    const signedIn = await token(
+      world,
+      { grant_type: 'password', username: person.name, password, authType: 'AT_STDPWD' },
+      { authorization: `Bearer ${bearer}` },
+    )
     expect(signedIn.status).toBe(200)
     Object.assign(old, { person: person.name, password, userBefore: signedIn.body.access_token, clientBefore: bearer })
     const asked = await scim(world, bearer, 'POST', `/Authenticator/${held.asked?.id}.AT_OTP`, {
       'urn:hid:scim:api:idp:2.0:Action': {
         action: 'DEVICE-CHALLENGE',
-        attributes: [{ name: 'DEVICE.ID', value: held.asked?.token.deviceId }, { name: 'CHANNEL', value: 'CH_EXTRAPP' }],
+        attributes: [
+          { name: 'DEVICE.ID', value: held.asked?.token.deviceId },
+          { name: 'CHANNEL', value: 'CH_EXTRAPP' },
+        ],
       },
     })
     old.answer = response(held.asked!.token.seed, asked.body.attributes[0].value)
@@ -92,6 +116,14 @@ describe.each(engineNames)('O7: on %s', engine => {
     expect((await answer(held.asked!, old.answer)).status).toBe(200)
     expect((await sign(held.signer!)).status).toBe(200)
     old.clientAfter = await clientToken(world)
+    const changed = `Pw-${Date.now()}-bdfhjm`
+    const put = await scim(world, bearer, 'PUT', `/Authenticator/${person.id}.AT_STDPWD`, {
+      policy: { value: 'AT_STDPWD' },
+      owner: { value: person.id },
+      'urn:hid:scim:api:idp:2.0:Password': { username: person.name, password: changed },
+    })
+    expect(put.status, put.text).toBe(200)
+    old.changed = changed
     old.made = (await makeUser(world, bearer)).name
 
     await world.ground.sealer.tick()
@@ -117,14 +149,20 @@ describe.each(engineNames)('O7: on %s', engine => {
 
   test('a time code that was used is refused, and the next one works after the window', async () => {
     bearer = await clientToken(world)
-    const { name, token: { seed } } = held.time!
+    const {
+      name,
+      token: { seed },
+    } = held.time!
     expect((await otp(world, bearer, name, old.code!)).status).toBe(400)
     world.pass(150)
     expect((await otp(world, bearer, name, totpAt(seed, world.now_seconds()))).status).toBe(200)
   })
 
   test('an event key is held until two codes that cannot have been used find it again', async () => {
-    const { name, token: { seed } } = held.event!
+    const {
+      name,
+      token: { seed },
+    } = held.event!
     for (const counter of [0, 1, 2, 3]) expect((await otp(world, bearer, name, hotpOf(seed, counter))).status).toBe(400)
     expect((await synchronise(held.event!, 1)).status).toBe(400)
     expect((await otp(world, bearer, name, hotpOf(seed, 205))).status).toBe(400)
@@ -137,7 +175,16 @@ describe.each(engineNames)('O7: on %s', engine => {
     expect((await answer(held.asked!, old.answer!)).status).toBe(400)
   })
 
-  test('what could not be replayed is told', () => {
+  test('what could not be replayed is told', async () => {
+    bearer = await clientToken(world)
+    const signIn = (password: string) =>
+      token(
+        world,
+        { grant_type: 'password', username: old.person!, password, authType: 'AT_STDPWD' },
+        { authorization: `Bearer ${bearer}` },
+      )
+    expect((await signIn(old.changed!)).status).toBe(400)
+    expect((await signIn(old.password!)).status).toBe(200)
     expect(restored.text).toMatch(/signing keys have neither counter nor clock/)
     expect(restored.text).toMatch(/passwords are those of the backup/)
     expect(restored.text).toMatch(/keys with an event counter are held .*AUTO-SYNCH/)

@@ -75,10 +75,16 @@ async function started(home: string, environment: Record<string, string>): Promi
   }
 }
 
-export async function ran(words: readonly string[], environment: Record<string, string>): Promise<{ code: number; text: string }> {
+export async function ran(
+  words: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ code: number; text: string }> {
   const said: string[] = []
   const keep = (...parts: unknown[]) => void said.push(parts.join(' '))
-  const [out, err] = [vi.spyOn(console, 'log').mockImplementation(keep), vi.spyOn(console, 'error').mockImplementation(keep)]
+  const [out, err] = [
+    vi.spyOn(console, 'log').mockImplementation(keep),
+    vi.spyOn(console, 'error').mockImplementation(keep),
+  ]
   try {
     const code = await main(words, environment)
     return { code, text: said.join('\n') }

@@ -4,7 +4,7 @@
  * bytes and opens nothing; the clear one is overwritten as soon as its last credential is sealed.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
-import type { StagedCredential } from '#administration/import/import-queries.ts'
+import type { StagedCredential } from '#domain/ports/import-queries.ts'
 import type { ImportJob } from '#administration/import/job.ts'
 import type { ImportNeeds } from '#administration/import/needs.ts'
 import type { ImportPlan, PlannedDevice, TargetType } from '#administration/import/plan.ts'
@@ -21,18 +21,14 @@ export async function stageRows(
   plan: ImportPlan,
   status: 'ACTIVE' | 'PENDING',
 ): Promise<readonly DeviceId[]> {
-  const credentials = plan.devices.reduce((total, device) => total + device.credentials.length, 0)
-  const ids = await needs.ids.next(tenant.number, plan.devices.length + credentials)
   const stage = (rows: readonly StagedCredential[]) =>
     needs.store.write(tenant.number, function* (): Unit<void> {
       yield needs.queries.stage(tenant.number, job.id, rows)
     })
   const deviceIds: number[] = []
   let waiting: StagedCredential[] = []
-  let used = 0
   for (const device of plan.devices) {
-    const own = ids.slice(used, used + 1 + device.credentials.length)
-    used += own.length
+    const own = await needs.ids.next(tenant.number, 1 + device.credentials.length)
     if (waiting.length + device.credentials.length > CHUNK_ROWS) {
       await stage(waiting)
       waiting = []

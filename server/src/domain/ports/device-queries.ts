@@ -6,10 +6,9 @@ import type { Device } from '#domain/device.ts'
 import type { CredentialId, DeviceId, TenantNumber, UserId } from '#domain/ids.ts'
 import type { Query } from '#domain/ports/store.ts'
 
-export interface DeviceRow extends Omit<Device, 'startAt_ms' | 'expiryAt_ms' | 'lastSuccessAt_ms' | 'createdAt_ms'> {
+export interface DeviceRow extends Omit<Device, 'startAt_ms' | 'expiryAt_ms' | 'createdAt_ms'> {
   readonly startAt: number
   readonly expiryAt: number | null
-  readonly lastSuccessAt: number | null
   readonly createdAt: number
 }
 
