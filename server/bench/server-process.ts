@@ -38,11 +38,13 @@ export async function startServer({ words, environment = {}, readyPath }: Launch
       printed = (printed + text).slice(-8000)
     })
   }
+  let asked = false
   const killAtExit = () => child.kill('SIGKILL')
   process.once('exit', killAtExit)
   const over = new Promise<void>(resolve =>
-    child.once('exit', () => {
+    child.once('exit', (code, signal) => {
       process.removeListener('exit', killAtExit)
+      if (!asked) console.error(`${words.join(' ')} ended by itself (${code ?? signal}):\n${printed}`)
       resolve()
     }),
   )
@@ -54,7 +56,11 @@ export async function startServer({ words, environment = {}, readyPath }: Launch
     }
     await pause(5)
   }
-  return { pid: child.pid as number, port, ready_ms: performance.now() - started, stop: () => stopped(child, over) }
+  const stop = () => {
+    asked = true
+    return stopped(child, over)
+  }
+  return { pid: child.pid as number, port, ready_ms: performance.now() - started, stop }
 }
 
 async function stopped(child: ChildProcess, over: Promise<void>): Promise<void> {

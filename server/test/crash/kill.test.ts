@@ -37,7 +37,8 @@ describe.each(engineNames)('on %s', engine => {
     if (database) environment = { ...environment, COUNTERSIGN_DATABASE: database.url }
     server = await startProcess('demo', environment)
     bearer = await clientToken(server)
-    holders = await Promise.all(Array.from({ length: HOLDERS }, () => makeHolder(server, bearer)))
+    holders = []
+    for (let n = 0; n < HOLDERS; n++) holders.push(await makeHolder(server, bearer))
   })
   afterAll(async () => {
     await server.kill()

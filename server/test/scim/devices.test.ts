@@ -85,7 +85,6 @@ describe.each(engineNames)('on %s', engine => {
         resourceType: 'Device',
         created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         location: `${here}/Device/${held.deviceId}`,
-        version: '2',
       },
       type: 'DT_POCK_OE',
       status: { status: 'ACTIVE', active: true, startDate: expect.any(String) },
