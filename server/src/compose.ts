@@ -8,18 +8,16 @@ import { ClientRegistry } from '#administration/clients.ts'
 import { Credentials } from '#administration/credentials.ts'
 import type { TwoCodes } from '#administration/device-needs.ts'
 import { Devices } from '#administration/devices.ts'
+import { erasePerson } from '#administration/erase-person.ts'
 import { sweepExpired } from '#administration/expiry-sweep.ts'
 import { DeviceImport } from '#administration/import/device-import.ts'
-import { TenantDirectory } from '#administration/tenant-directory.ts'
-import { erasePerson } from '#administration/erase-person.ts'
 import { TenantArchive } from '#administration/tenant-archive.ts'
+import { TenantDirectory } from '#administration/tenant-directory.ts'
 import { TenantErasure } from '#administration/tenant-erasure.ts'
-import { exportAudit } from '#audit/audit-export.ts'
-import { storeReader } from '#audit/store-reader.ts'
-import { auditLog } from '#storage/audit.ts'
-import { tenantRows } from '#storage/tenant-rows.ts'
 import { Tenants } from '#administration/tenants.ts'
 import { Users } from '#administration/users.ts'
+import { exportAudit } from '#audit/audit-export.ts'
+import { storeReader } from '#audit/store-reader.ts'
 import { Authentication } from '#authentication/authenticate.ts'
 import { Budgets } from '#authentication/budgets.ts'
 import { Callers } from '#authentication/callers.ts'
@@ -48,6 +46,7 @@ import { openidEndpoints } from '#openid/endpoints.ts'
 import { scimDialect } from '#scim/dialect.ts'
 import { scimEndpoints } from '#scim/endpoints.ts'
 import type { Settings } from '#settings/read.ts'
+import { auditLog } from '#storage/audit.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
 import { budgetQueries } from '#storage/budget.ts'
 import { clientQueries } from '#storage/client.ts'
@@ -61,6 +60,7 @@ import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { proofQueries } from '#storage/proof.ts'
 import { sessionQueries } from '#storage/session.ts'
 import { tenantQueries } from '#storage/tenant.ts'
+import { tenantRows } from '#storage/tenant-rows.ts'
 import { userQueries } from '#storage/user.ts'
 
 export interface Composition {
@@ -92,7 +92,8 @@ export async function compose(
   jobs.add({
     name: 'expiry-sweep',
     interval_ms: 600_000,
-    run: signal => sweepExpired({ store: ground.store, clock: ground.clock, tenants: tenantQueries, rows: expiryQueries }, signal),
+    run: signal =>
+      sweepExpired({ store: ground.store, clock: ground.clock, tenants: tenantQueries, rows: expiryQueries }, signal),
   })
   jobs.add({ name: 'last-use', interval_ms: 1000, run: () => callers.writeLastUses() })
   return {
@@ -182,7 +183,13 @@ async function corridors(settings: Settings, ground: Ground, log: GroundLog) {
     ids,
     tellFault: error => log.error({ err: error }, 'an import broke'),
   })
-  const tenants = new Tenants({ store, tenants: tenantQueries, clock, recorder, mintKeys: n => keyRing.mint(n).queries })
+  const tenants = new Tenants({
+    store,
+    tenants: tenantQueries,
+    clock,
+    recorder,
+    mintKeys: n => keyRing.mint(n).queries,
+  })
   const erasure = new TenantErasure({
     ...{ store, recorder, directory: tenantQueries, rows: tenantRows },
     forgetKeys: tenant => keyRing.forget(tenant),

@@ -101,8 +101,20 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
   jobs.add({ name: 'clock-floor', interval_ms: 60_000, run: () => setMeta(store, CLOCK_FLOOR, String(clock.now())) })
 
   return {
-    store, clock, random, happenings, node: nodeLease.node, epoch, recorder, sealer, storeKeys, master, keyRing, signingKeys,
-    handleKeys, jobs,
+    store,
+    clock,
+    random,
+    happenings,
+    node: nodeLease.node,
+    epoch,
+    recorder,
+    sealer,
+    storeKeys,
+    master,
+    keyRing,
+    signingKeys,
+    handleKeys,
+    jobs,
     readiness: () => readiness(store, clock, sealer),
     async close() {
       await jobs.stop()
@@ -121,10 +133,12 @@ const WORST_CLOCK_MS = 2000
 
 async function readiness(store: Store, clock: SystemClock, sealer: Sealer) {
   const checks: Record<string, string> = {}
-  checks.store = await store.read(WHOLE_STORE, () => first(storeQueries.meta('epoch'))).then(
-    () => 'reachable',
-    () => 'not reachable',
-  )
+  checks.store = await store
+    .read(WHOLE_STORE, () => first(storeQueries.meta('epoch')))
+    .then(
+      () => 'reachable',
+      () => 'not reachable',
+    )
   checks.clock = clock.behind_ms() > WORST_CLOCK_MS ? 'the clock of this machine was set back' : 'steady'
   checks.audit = sealer.unsealedAge_ms > LATEST_SEAL_MS ? 'events wait for their seal' : 'sealed'
   const ok = checks.store === 'reachable' && checks.clock === 'steady'

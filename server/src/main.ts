@@ -8,10 +8,11 @@ import { callServer } from '#cli/control-socket.ts'
 import { helpOf, helpOfAll } from '#cli/help.ts'
 import type { Office } from '#cli/office.ts'
 import { readArguments } from '#cli/read-arguments.ts'
+import { withWholePaths } from '#cli/whole-paths.ts'
+import { openOffice } from '#compose.ts'
 import { stock } from '#configuration/seed/stock.ts'
 import { buildConfiguration } from '#domain/configuration.ts'
 import { Fault, Refusal } from '#domain/refusal.ts'
-import { openOffice } from '#compose.ts'
 import { runServer } from '#run-server.ts'
 import { readSettings, type Settings } from '#settings/read.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
@@ -24,9 +25,14 @@ export async function main(argv: readonly string[], environment: Environment): P
   const read = readArguments(argv, commands)
   if ('wrong' in read) return complain([read.wrong], 2)
   const { settings, problems } = readSettings(environment)
-  if (!settings) return complain(problems.map(({ action }) => action), 2)
+  if (!settings)
+    return complain(
+      problems.map(({ action }) => action),
+      2,
+    )
   try {
-    const report = await run(read.command, read.given, settings, environment)
+    const given = withWholePaths(read.command, read.given)
+    const report = await run(read.command, given, settings, environment)
     if (report === undefined) return 0
     say(read.json ? [JSON.stringify(report.data)] : report.lines)
     return report.exit ?? 0

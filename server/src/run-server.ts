@@ -2,8 +2,9 @@
  * The server as a process: opens the ground, puts the rooms together, listens, and on SIGTERM or SIGINT drains: stops
  * accepting, ends requests under way, the jobs, the audit's run, then lets go of the home.
  */
-import type { Server } from 'node:net'
+
 import { rmSync } from 'node:fs'
+import type { Server } from 'node:net'
 import { commands } from '#cli/commands.ts'
 import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.ts'
 import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'

@@ -18,7 +18,10 @@ export interface ServerProcess {
   stop(): Promise<number | null>
 }
 
-export async function startProcess(mode: 'demo' | 'serve', environment: Record<string, string>): Promise<ServerProcess> {
+export async function startProcess(
+  mode: 'demo' | 'serve',
+  environment: Record<string, string>,
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, [bin, mode], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', COUNTERSIGN_LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -106,7 +106,11 @@ export async function send(url: string, init: RequestInit = {}): Promise<Reply> 
 export const form = (fields: Record<string, string>): string => new URLSearchParams(fields).toString()
 
 /** POST to the token endpoint. */
-export function token(world: World, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Reply> {
+export function token(
+  world: World,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Reply> {
   return send(`${world.base}/${world.demo.tenant}/authn/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
@@ -119,7 +123,11 @@ export const basic = (id: string, secret: string) =>
 
 export async function clientToken(world: World): Promise<string> {
   const { client_id, client_secret } = world.demo.client
-  const { body } = await token(world, { grant_type: 'client_credentials' }, { authorization: basic(client_id, client_secret) })
+  const { body } = await token(
+    world,
+    { grant_type: 'client_credentials' },
+    { authorization: basic(client_id, client_secret) },
+  )
   return body.access_token as string
 }
 
@@ -137,13 +145,22 @@ export const scim = (world: World, bearer: string, method: string, path: string,
   api(world, bearer, method, scimPath(world) + path, body)
 
 /** A user of the test's own. */
-export async function makeUser(world: World, bearer: string, name = `user-${randomBytes(5).toString('hex')}@test.example`) {
+export async function makeUser(
+  world: World,
+  bearer: string,
+  name = `user-${randomBytes(5).toString('hex')}@test.example`,
+) {
   const { status, body, text } = await scim(world, bearer, 'POST', '/Users', { userName: name, externalId: name })
   if (status !== 201) throw new Error(`no user was made: ${status} ${text}`)
   return { id: body.id as string, name }
 }
 
-export async function givePassword(world: World, bearer: string, userId: string, policy = 'AT_STDPWD'): Promise<string> {
+export async function givePassword(
+  world: World,
+  bearer: string,
+  userId: string,
+  policy = 'AT_STDPWD',
+): Promise<string> {
   const password = `Pw-${randomBytes(9).toString('base64url')}-4q`
   const { status, text } = await scim(world, bearer, 'POST', '/Authenticator', {
     policy: { value: policy },
@@ -168,18 +185,32 @@ export async function giveToken(world: World, bearer: string, userId: string, ty
   const tenant = await world.office.directory.find(world.demo.tenant)
   if (!tenant) throw new Error('no demo tenant')
   const content = tokenFile(tenant.configuration, type, { serial, slot: 1, seed: seed.toString('hex') })
-  const { job } = await world.office.imports.run(tenant, { deviceType: type, fileName: 't.csv', content }, { kind: 'operator' })
+  const { job } = await world.office.imports.run(
+    tenant,
+    { deviceType: type, fileName: 't.csv', content },
+    { kind: 'operator' },
+  )
   if (job.status !== 'SUCCESS') throw new Error(`no token was imported: ${JSON.stringify(job)}`)
   const externalId = `${serial}-1`
-  const found = await scim(world, bearer, 'POST', '/Device/.search', { filter: `externalId eq ${externalId} and type eq ${type}` })
+  const found = await scim(world, bearer, 'POST', '/Device/.search', {
+    filter: `externalId eq ${externalId} and type eq ${type}`,
+  })
   const deviceId = found.body.resources[0].id as string
   const given = await scim(world, bearer, 'PUT', `/Device/${deviceId}`, { owner: { value: userId } })
   if (given.status !== 200) throw new Error(`the token was not given: ${given.status} ${given.text}`)
   return { deviceId, externalId, type, seed }
 }
 
-export async function giveAuthenticator(world: World, bearer: string, userId: string, policy = 'AT_OTP'): Promise<void> {
-  const { status, text } = await scim(world, bearer, 'POST', '/Authenticator', { policy: { value: policy }, owner: { value: userId } })
+export async function giveAuthenticator(
+  world: World,
+  bearer: string,
+  userId: string,
+  policy = 'AT_OTP',
+): Promise<void> {
+  const { status, text } = await scim(world, bearer, 'POST', '/Authenticator', {
+    policy: { value: policy },
+    owner: { value: userId },
+  })
   if (status !== 201) throw new Error(`no authenticator was given: ${status} ${text}`)
 }
 

@@ -18,4 +18,6 @@ export const discoveryAnswer = Type.Object({
   claims_supported: list,
 })
 
-export const jwksAnswer = Type.Object({ keys: Type.Array(Type.Object({ kty: Type.String() }, { additionalProperties: true })) })
+export const jwksAnswer = Type.Object({
+  keys: Type.Array(Type.Object({ kty: Type.String() }, { additionalProperties: true })),
+})

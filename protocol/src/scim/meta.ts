@@ -8,6 +8,8 @@ export const meta = Type.Object({
   resourceType: Type.String({ description: 'User, Authenticator, Device, Credential' }),
   created: Type.String({ description: 'UTC, whole seconds: 2020-05-15T18:15:21Z' }),
   location: Type.String({ description: 'Absolute address' }),
-  version: Type.Optional(Type.String({ description: 'A whole number that rises with every change; absent in lists of devices' })),
+  version: Type.Optional(
+    Type.String({ description: 'A whole number that rises with every change; absent in lists of devices' }),
+  ),
 })
 export type Meta = Static<typeof meta>

@@ -34,7 +34,11 @@ export async function sweepExpired(needs: SweepNeeds, signal: AbortSignal): Prom
   }
 }
 
-async function sweepTenant({ store, clock, rows }: SweepNeeds, tenant: TenantNumber, signal: AbortSignal): Promise<void> {
+async function sweepTenant(
+  { store, clock, rows }: SweepNeeds,
+  tenant: TenantNumber,
+  signal: AbortSignal,
+): Promise<void> {
   const before = clock.now() - KEPT_MS
   const floor = happeningFloor(before)
   const drops: readonly (() => Query<{ readonly id: number }>)[] = [

@@ -3,8 +3,9 @@
  * covered by the key's own, the unsealed secret, the state. All keys that serve the mode are tried; one attempt was
  * taken for all of them.
  */
-import type { Hmac } from '@countersign/protocol/oath/hmac.ts'
+
 import { createHash } from 'node:crypto'
+import type { Hmac } from '@countersign/protocol/oath/hmac.ts'
 import type { Mode, Proof } from '#authentication/proof.ts'
 import type { ChallengeId } from '#domain/ids.ts'
 import type { Candidate, OpenChallenge } from '#domain/ports/proof-queries.ts'
@@ -53,7 +54,14 @@ export function answerOf(needs: { readonly hmac: Hmac }, tenant: Tenant, proof: 
   for (const { candidate, settings } of keys) {
     const secret = tenant.sealer.unseal(placeOf(candidate), candidate.secret)
     const state = { next: candidate.next, drift: candidate.drift }
-    const situation = { settings, state, secret, now_seconds: held.now_seconds, failures: held.failures, hmac: needs.hmac }
+    const situation = {
+      settings,
+      state,
+      secret,
+      now_seconds: held.now_seconds,
+      failures: held.failures,
+      hmac: needs.hmac,
+    }
     const challenges = held.challenges.filter(({ credential }) => credential === candidate.credential)
     for (const challenge of proof.mode === 'ASYNCHRONOUS' && challenges.length > 0 ? challenges : [undefined]) {
       const outcome = factors.oath.verify(situation, given(proof, challenge))
@@ -94,7 +102,8 @@ export const placeOf = (candidate: Pick<Candidate, 'credential'>) => ({
 
 const given = (proof: Proof, challenge: OpenChallenge | undefined) => {
   if (proof.mode === 'SYNCHRONOUS') return { mode: proof.mode, code: proof.secret }
-  if (proof.mode === 'SIGNING') return { mode: proof.mode, code: proof.secret, values: proof.values.map(({ value }) => value) }
+  if (proof.mode === 'SIGNING')
+    return { mode: proof.mode, code: proof.secret, values: proof.values.map(({ value }) => value) }
   return { mode: proof.mode, code: proof.secret, ...(challenge ? { challenge: { question: challenge.question } } : {}) }
 }
 

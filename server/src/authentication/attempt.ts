@@ -37,7 +37,11 @@ export function planAttempt(policy: Policy, standing: Standing | undefined, now_
 /** The limit of the user's own budget, for work that no single authenticator accounts for; 0 when nothing may be tried. */
 export function userLimit(standing: Standing | undefined, now_ms: number): number {
   if (!standing?.active) return 0
-  const wide = lockout(USER_RULE, counts(standing.userStarted, standing.userForgiven, standing.userLastAttemptAt), now_ms)
+  const wide = lockout(
+    USER_RULE,
+    counts(standing.userStarted, standing.userForgiven, standing.userLastAttemptAt),
+    now_ms,
+  )
   return wide.open ? wide.limit : 0
 }
 

@@ -9,8 +9,8 @@ import type { Proof, Verdict } from '#authentication/proof.ts'
 import { proveWithDevice } from '#authentication/prove-with-device.ts'
 import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
-import { Refusal } from '#domain/refusal.ts'
 import { first, together } from '#domain/ports/store.ts'
+import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export class Authentication {

@@ -53,7 +53,9 @@ export class Callers {
     const { store, sessions, handles, clock } = this.#needs
     const handle = handles.read('access_token', bearer)
     if (!handle) return undefined
-    const row = await store.read(tenant.number, () => first(sessions.token(tenant.number, handle.rowId, 'access_token')))
+    const row = await store.read(tenant.number, () =>
+      first(sessions.token(tenant.number, handle.rowId, 'access_token')),
+    )
     const now = clock.now()
     if (!row || !handles.sameProof(row.proof, handle.proof) || !open(row, now)) return undefined
     this.#touch(tenant.number, row, now)

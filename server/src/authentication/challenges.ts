@@ -2,11 +2,12 @@
  * A question for a device that answers by response: issued to one authenticator and one device, answered once, for a
  * while. Issuing counts: after `challengeDisableThreshold` questions without a right answer no more are given.
  */
-import { STALE, decide } from '#authentication/decide.ts'
+
 import { keyFor } from '#authentication/answer-with-key.ts'
+import { planAttempt } from '#authentication/attempt.ts'
+import { decide, STALE } from '#authentication/decide.ts'
 import { obstacleOf, usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import { planAttempt } from '#authentication/attempt.ts'
 import type { Actor } from '#domain/event.ts'
 import type { ChallengeId, DeviceId, UserId } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'
@@ -58,9 +59,15 @@ export class Challenges {
     const standing = standings[0]
     const obstacle = obstacleOf(policy, standing, now) ?? planAttempt(policy, standing, now).obstacle
     if (obstacle === 'unknown_user' || obstacle === 'no_authenticator') return new Refusal('not_found')
-    if (obstacle) return new Refusal('action_not_possible', 'The authenticator cannot be used now.', { reason: obstacle })
-    const key = keyFor(tenant, candidates.filter(candidate => usable(candidate, now)), 'ASYNCHRONOUS')
-    if (!key) return new Refusal('action_not_possible', 'This device gives no answers to challenges, or not to this user.')
+    if (obstacle)
+      return new Refusal('action_not_possible', 'The authenticator cannot be used now.', { reason: obstacle })
+    const key = keyFor(
+      tenant,
+      candidates.filter(candidate => usable(candidate, now)),
+      'ASYNCHRONOUS',
+    )
+    if (!key)
+      return new Refusal('action_not_possible', 'This device gives no answers to challenges, or not to this user.')
 
     const limit = policy.challengeDisableThreshold < 0 ? Number.MAX_SAFE_INTEGER : policy.challengeDisableThreshold
     const question = makeChallenge(key.settings, random)

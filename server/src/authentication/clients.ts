@@ -2,7 +2,7 @@
  * Clients prove themselves with a secret that we made (256 random bits, kept as SHA-256): comparing it is fast, and
  * failures never lock it (anyone may know a client_id). Failures are counted per client and source and slowed down.
  */
-import { STALE, decide } from '#authentication/decide.ts'
+import { decide, STALE } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant } from '#authentication/proof.ts'
@@ -10,7 +10,7 @@ import type { SprayWatch } from '#authentication/spray-watch.ts'
 import type { Throttle } from '#authentication/throttle.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import type { HeldClient } from '#domain/ports/client-queries.ts'
-import { type Query, type Unit, together } from '#domain/ports/store.ts'
+import { type Query, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -48,7 +48,8 @@ export class Clients {
   async token(tenant: Tenant, proof: ClientProof, scope: string | undefined): Promise<{ grant: Grant; scope: string }> {
     return this.#settled(tenant, proof, (current, client) => {
       const policy = current.configuration.findPolicy(client.document.ownPolicy)
-      if (!policy || !client.document.grantTypes.includes('client_credentials')) return new Refusal('unauthorized_client')
+      if (!policy || !client.document.grantTypes.includes('client_credentials'))
+        return new Refusal('unauthorized_client')
       const granted = grantedScope(client.document, scope)
       if (granted === undefined) return new Refusal('invalid_scope')
       const { recorder, clock } = this.#needs

@@ -3,8 +3,8 @@
  * the configuration it was given is older; a unit that lost a compare-and-set throws LostRace and runs again.
  */
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import { Fault } from '#domain/refusal.ts'
 import type { Unit } from '#domain/ports/store.ts'
+import { Fault } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export const STALE = Symbol('the tenant has changed since it was loaded')

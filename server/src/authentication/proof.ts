@@ -37,5 +37,10 @@ export interface Grant {
 }
 
 export type Verdict =
-  | { readonly outcome: 'accepted'; readonly user: UserId; readonly levelOfAssurance: string; readonly grant: Grant | undefined }
+  | {
+      readonly outcome: 'accepted'
+      readonly user: UserId
+      readonly levelOfAssurance: string
+      readonly grant: Grant | undefined
+    }
   | { readonly outcome: 'rejected'; readonly reason: string }

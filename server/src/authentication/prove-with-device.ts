@@ -22,7 +22,11 @@ const actions = {
 
 const NO_CHALLENGES: readonly OpenChallenge[] = []
 
-export function* proveWithDevice(needs: AuthenticationNeeds, tenant: Tenant, proof: Proof): Unit<Verdict | typeof STALE> {
+export function* proveWithDevice(
+  needs: AuthenticationNeeds,
+  tenant: Tenant,
+  proof: Proof,
+): Unit<Verdict | typeof STALE> {
   const { proofs, clock } = needs
   const policy = proof.policy.code
   const [versions, standings] = yield* together(

@@ -64,8 +64,7 @@ export function* settlePassword(
   )
   if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
   const now = needs.clock.now()
-  const rejection =
-    reserved.obstacle ?? obstacleOf(proof.policy, standings[0], now) ?? (matches ? undefined : 'wrong')
+  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standings[0], now) ?? (matches ? undefined : 'wrong')
   const { queries, verdict } = settlement(needs, tenant, proof, {
     action: 'primaryAuthenticateUP',
     user: reserved.user,

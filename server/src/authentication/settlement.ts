@@ -92,8 +92,6 @@ function eventOf(proof: Proof, ended: Ended): AuditEvent {
       COI: proof.correlation,
       ...(ended.device ? { DID: ended.device.id, DTC: ended.device.type, DSN: ended.device.externalId } : {}),
     },
-    ...(audited.length > 0
-      ? { personal: Object.fromEntries(audited.map(({ name, value }) => [name, value])) }
-      : {}),
+    ...(audited.length > 0 ? { personal: Object.fromEntries(audited.map(({ name, value }) => [name, value])) } : {}),
   }
 }

@@ -2,9 +2,10 @@
  * Finds a token again by two of its codes in a row. It takes an attempt from the user's budget over all factors before
  * anything is compared, moves only forward, and never says which of the two codes was wrong.
  */
-import { userLimit } from '#authentication/attempt.ts'
+
 import { keyFor, placeOf } from '#authentication/answer-with-key.ts'
-import { LostRace, STALE, decide } from '#authentication/decide.ts'
+import { userLimit } from '#authentication/attempt.ts'
+import { decide, LostRace, STALE } from '#authentication/decide.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Actor } from '#domain/event.ts'
@@ -47,7 +48,13 @@ export class Synchronisation {
     const now = clock.now()
     const limit = userLimit(standings[0], now)
     const slot = yield* first(proofs.reserveUser(tenant.number, request.user, limit, now))
-    const key = slot && keyFor(tenant, candidates.filter(candidate => usable(candidate, now)), 'SYNCHRONOUS')
+    const key =
+      slot &&
+      keyFor(
+        tenant,
+        candidates.filter(candidate => usable(candidate, now)),
+        'SYNCHRONOUS',
+      )
     const outcome =
       key &&
       resynchronise(

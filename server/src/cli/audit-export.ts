@@ -1,7 +1,6 @@
 /** `countersign audit export FILE --tenant NAME`: a tenant's audit as JSON lines, each with its sequence and leaf. */
 import { exportAudit } from '#audit/audit-export.ts'
 import { storeReader } from '#audit/store-reader.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
 import { writeLines } from '#cli/tenant-export-file.ts'
@@ -16,7 +15,7 @@ export const auditExport: OfficeCommand<Office> = {
 
   async run(given, office) {
     const tenant = await tenantOf(given, office)
-    const file = wholePath(given.words[0] ?? '')
+    const file = given.words[0] ?? ''
     const { store } = office.foundations
     const count = await writeLines(file, counted(exportAudit(storeReader(store, auditLog), tenant.number)))
     return {

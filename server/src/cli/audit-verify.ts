@@ -9,7 +9,6 @@ import { exportReader } from '#audit/audit-export.ts'
 import { jwsOfLines } from '#audit/checkpoint-place.ts'
 import { verifyAudit } from '#audit/verify.ts'
 import { auditLines, auditOf, isWhole } from '#cli/audit-verify-report.ts'
-import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -61,7 +60,7 @@ async function checkpointsIn(path: string): Promise<readonly string[]> {
 }
 
 function there(path: string): string {
-  const file = wholePath(path)
+  const file = path
   if (existsSync(file)) return file
   throw new Refusal('not_found', `There is no file ${file}.`)
 }

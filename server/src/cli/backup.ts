@@ -3,7 +3,6 @@
  * keep that elsewhere. The running server writes the file: a relative path would mean its folder, not the caller's.
  */
 import { join } from 'node:path'
-import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -17,7 +16,7 @@ export const backup: OfficeCommand<Office> = {
   takes: ['FILE?'],
 
   async run({ words: [given] }, { foundations: { settings, clock } }) {
-    const file = given === undefined ? inFolder(settings.backups, clock.now()) : wholePath(given)
+    const file = given === undefined ? inFolder(settings.backups, clock.now()) : given
     const { database } = settings
     try {
       await (database.engine === 'sqlite'

@@ -68,7 +68,10 @@ export async function buildDemoWorld(office: Office, settings: Settings): Promis
   const file = join(settings.home, 'demo.json')
   const known = await office.directory.find(TENANT)
   if (known && !existsSync(file)) {
-    throw new Refusal('invalid_request', `The demo tenant is there, but ${file} is not. Remove ${settings.home} and start again.`)
+    throw new Refusal(
+      'invalid_request',
+      `The demo tenant is there, but ${file} is not. Remove ${settings.home} and start again.`,
+    )
   }
   const content = known ? (JSON.parse(readFileSync(file, 'utf8')) as DemoFile) : await make(office)
   return world(file, content, settings)
@@ -99,12 +102,22 @@ async function make(office: Office): Promise<DemoFile> {
   const admin = await person(office, tenant, 'admin@demo.example', 'Ada', 'UG_ORGADMIN', 'RL_ORGADMIN')
 
   const tokens: DemoToken[] = []
-  for (const [slot, type] of SLOTS.entries()) tokens.push((await imported(office, tenant, type, SERIAL, slot + 1)).token)
+  for (const [slot, type] of SLOTS.entries())
+    tokens.push((await imported(office, tenant, type, SERIAL, slot + 1)).token)
   const own = await imported(office, tenant, 'DT_POCK_OT', TRY_SERIAL, 1)
   await office.authenticators.create(tenant, { user: alice.id, policy: 'AT_OTP' }, operator)
   await office.devices.update(tenant, { id: own.device }, { owner: { by: 'id', id: alice.id } }, operator)
   const users = [alice.login, bob.login]
-  return { base: '', tenant: TENANT, client, rp, users, admin: admin.login, tokens, try: { ...own.token, user: HOLDER } }
+  return {
+    base: '',
+    tenant: TENANT,
+    client,
+    rp,
+    users,
+    admin: admin.login,
+    tokens,
+    try: { ...own.token, user: HOLDER },
+  }
 }
 
 async function registered({ clients }: Office, tenant: Tenant, name: string, role: string): Promise<DemoClient> {
@@ -123,7 +136,15 @@ async function person(
   const password = newPassword(random)
   const user = await users.create(
     tenant,
-    { userName: name, values: new Map([['EXTERNALID', [name]], ['FIRSTNAME', [givenName]]]), group, roles: role ? [role] : [] },
+    {
+      userName: name,
+      values: new Map([
+        ['EXTERNALID', [name]],
+        ['FIRSTNAME', [givenName]],
+      ]),
+      group,
+      roles: role ? [role] : [],
+    },
     operator,
   )
   await authenticators.create(tenant, { user: user.id, policy: 'AT_STDPWD', password }, operator)
@@ -162,6 +183,7 @@ async function imported(
   const request = { deviceType: type, fileName: 'demo.csv', content, expiryAt_ms: EXPIRY_MS }
   const { job, devices } = await imports.run(tenant, request, operator.actor)
   const [device] = devices
-  if (job.status !== 'SUCCESS' || device === undefined) throw new Fault(`the demo token ${serial}-${slot} was not imported`)
+  if (job.status !== 'SUCCESS' || device === undefined)
+    throw new Fault(`the demo token ${serial}-${slot} was not imported`)
   return { device, token: { externalId: `${serial}-${slot}`, type, seed } }
 }

@@ -4,7 +4,6 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { wholePath } from '#cli/backup-path.ts'
 import type { Arguments, OfficeCommand } from '#cli/command.ts'
 import { type Office, TENANT_FLAG, tenantOf } from '#cli/office.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -37,7 +36,7 @@ export const devicesImport: OfficeCommand<Office> = {
 
   async run(given, office) {
     const tenant = await tenantOf(given, office)
-    const file = wholePath(given.words[0] ?? '')
+    const file = given.words[0] ?? ''
     const outcome = await office.imports.run(
       tenant,
       {
@@ -73,9 +72,7 @@ function keyOf({ flags }: Arguments): { readonly encryptionKey?: string } {
   if (typeof flags.key === 'string') return { encryptionKey: flags.key }
   if (typeof file !== 'string') return {}
   return {
-    encryptionKey: Buffer.from(bytesOf(wholePath(file), LARGEST_KEY))
-      .toString('utf8')
-      .trim(),
+    encryptionKey: Buffer.from(bytesOf(file, LARGEST_KEY)).toString('utf8').trim(),
   }
 }
 

@@ -17,7 +17,8 @@ export function helpOfAll<Office>(commands: readonly Command<Office>[]): readonl
 
 export function helpOf<Office>(command: Command<Office>): readonly string[] {
   const flags = (command.flags ?? []).map(
-    ({ name, value, sentence, needed }) => [`--${name}${value ? ` ${value}` : ''}`, `${sentence}${needed ? ' (needed)' : ''}`] as const,
+    ({ name, value, sentence, needed }) =>
+      [`--${name}${value ? ` ${value}` : ''}`, `${sentence}${needed ? ' (needed)' : ''}`] as const,
   )
   const width = Math.max(0, ...flags.map(([flag]) => flag.length))
   return [

@@ -38,12 +38,16 @@ export function readArguments<Office>(
     flags[name] = value
   }
   const missing = (command.flags ?? []).find(flag => flag.needed && flags[flag.name] === undefined)
-  if (missing) return { wrong: `"${command.words}" needs --${missing.name} ${missing.value ?? ''}: ${missing.sentence}` }
+  if (missing)
+    return { wrong: `"${command.words}" needs --${missing.name} ${missing.value ?? ''}: ${missing.sentence}` }
   const wrong = wrongWords(command, words)
   return wrong === undefined ? { command, given: { words, flags }, json: flags.json === true } : { wrong }
 }
 
-function wrongWords<Office>({ words: name, takes = [] }: Command<Office>, words: readonly string[]): string | undefined {
+function wrongWords<Office>(
+  { words: name, takes = [] }: Command<Office>,
+  words: readonly string[],
+): string | undefined {
   const least = takes.filter(take => !take.endsWith('?') && !take.endsWith('…')).length
   const most = takes.some(take => take.endsWith('…')) ? Number.POSITIVE_INFINITY : takes.length
   if (words.length >= least && words.length <= most) return undefined

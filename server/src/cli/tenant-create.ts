@@ -12,7 +12,11 @@ export const tenantCreate: OfficeCommand<Office> = {
     const row = await tenants.create(name)
     const tenant = await directory.find(name)
     if (!tenant) throw new Error('the tenant that was just made is not there')
-    const client = await clients.register(tenant, { name: 'first client', role: 'RL_CLIENTIDM2M', scopes: ['openid', 'profile'] })
+    const client = await clients.register(tenant, {
+      name: 'first client',
+      role: 'RL_CLIENTIDM2M',
+      scopes: ['openid', 'profile'],
+    })
     return {
       lines: [
         `Tenant ${row.name} is there.`,

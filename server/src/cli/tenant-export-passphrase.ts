@@ -1,6 +1,5 @@
 /** The pass phrase of a tenant's file: the first line of a file of mode 0600, so that it stands in no process list. */
 import { readFileSync, statSync } from 'node:fs'
-import { wholePath } from '#cli/backup-path.ts'
 import type { Arguments } from '#cli/command.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -14,7 +13,7 @@ export const PASSPHRASE_FLAG = {
 } as const
 
 export function readPassphrase({ flags }: Arguments): string {
-  const path = wholePath(String(flags[PASSPHRASE_FLAG.name]))
+  const path = String(flags[PASSPHRASE_FLAG.name])
   const facts = statSync(path, { throwIfNoEntry: false })
   if (!facts?.isFile() || facts.size > LONGEST_FILE) {
     throw new Refusal(

@@ -3,7 +3,6 @@
  * as proof. For moving it to another store or handing it over. The format: docs/operate/cli.md.
  */
 
-import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { writeLines } from '#cli/tenant-export-file.ts'
@@ -21,7 +20,7 @@ export const tenantExport: OfficeCommand<Office> = {
 
   async run(given, { archive }) {
     const [name = '', path = ''] = given.words
-    const file = wholePath(path)
+    const file = path
     const passphrase = readPassphrase(given)
     const count = await writeLines(file, archive.export(name, passphrase, given.flags.stopped === true))
     return {

@@ -4,7 +4,6 @@
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { wholePath } from '#cli/backup-path.ts'
 import type { OfficeCommand } from '#cli/command.ts'
 import type { Office } from '#cli/office.ts'
 import { PASSPHRASE_FLAG, readPassphrase } from '#cli/tenant-export-passphrase.ts'
@@ -18,7 +17,7 @@ export const tenantImport: OfficeCommand<Office> = {
   flags: [PASSPHRASE_FLAG, { name: 'as', value: 'NAME', sentence: 'Its name here; else the one it had.' }],
 
   async run(given, { archive }) {
-    const file = wholePath(given.words[0] ?? '')
+    const file = given.words[0] ?? ''
     if (!existsSync(file)) throw new Refusal('not_found', `There is no file ${file}.`)
     const as = typeof given.flags.as === 'string' ? given.flags.as : undefined
     const lines = () => createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })

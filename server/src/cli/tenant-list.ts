@@ -10,7 +10,9 @@ export const tenantList: OfficeCommand<Office> = {
   async run(_, { tenants }) {
     const rows = await tenants.list()
     return {
-      lines: rows.map(({ name, status, createdAt }) => `${name}  ${status}  since ${new Date(createdAt).toISOString()}`),
+      lines: rows.map(
+        ({ name, status, createdAt }) => `${name}  ${status}  since ${new Date(createdAt).toISOString()}`,
+      ),
       data: rows,
     }
   },

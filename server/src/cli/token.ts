@@ -39,7 +39,13 @@ export const token: FreeCommand = {
   },
 }
 
-function codeOf(what: string, values: readonly string[], key: Uint8Array, given: Arguments, around: Surroundings): string {
+function codeOf(
+  what: string,
+  values: readonly string[],
+  key: Uint8Array,
+  given: Arguments,
+  around: Surroundings,
+): string {
   const now_seconds = Math.floor(around.now_ms() / 1000)
   if (what === 'otp') {
     const settings = settingsFor('otp', given, around)
@@ -53,13 +59,23 @@ function codeOf(what: string, values: readonly string[], key: Uint8Array, given:
   if (what === 'sign' && values.length > 0) {
     const settings = settingsFor('signing', given, around)
     const question = signingQuestion(values, { joiner: settings.joiner, longest: suiteOf(settings).question.length })
-    if (question === undefined) throw new Refusal('invalid_value', 'The token cannot take these values: too long, empty, or with the separator in them.')
+    if (question === undefined)
+      throw new Refusal(
+        'invalid_value',
+        'The token cannot take these values: too long, empty, or with the separator in them.',
+      )
     return answered(settings, key, question, given, now_seconds)
   }
   throw new Refusal('invalid_request', 'Say otp, challenge DIGITS, or sign V1 V2 V3.')
 }
 
-function answered(settings: OathSettings, key: Uint8Array, question: string, given: Arguments, now_seconds: number): string {
+function answered(
+  settings: OathSettings,
+  key: Uint8Array,
+  question: string,
+  given: Arguments,
+  now_seconds: number,
+): string {
   const suite = suiteOf(settings)
   return ocra(hmac, suite, key, {
     question,
@@ -77,7 +93,8 @@ function suiteOf({ suite: text = '' }: OathSettings) {
 /** Settings of the first credential type of the device type that serves this use. */
 function settingsFor(use: OathSettings['use'], given: Arguments, { configuration }: Surroundings): OathSettings {
   const type = configuration.findDeviceType(String(given.flags.type))
-  if (!type) throw new Refusal('invalid_value', `There is no device type ${String(given.flags.type)}. DT_POCK_OT is one.`)
+  if (!type)
+    throw new Refusal('invalid_value', `There is no device type ${String(given.flags.type)}. DT_POCK_OT is one.`)
   for (const code of [type.defaultCredentialType, ...type.allowedCredentialTypes]) {
     const settings = configuration.findCredentialType(code)?.settings
     if (settings?.use === use) return settings
@@ -103,7 +120,8 @@ function readState(file: string): string | undefined {
 
 function readSeed({ flags }: Arguments): Uint8Array {
   const text = String(flags.seed)
-  if (!/^([0-9a-fA-F]{2}){8,64}$/.test(text)) throw new Refusal('invalid_value', '--seed is 16 to 128 hexadecimal digits.')
+  if (!/^([0-9a-fA-F]{2}){8,64}$/.test(text))
+    throw new Refusal('invalid_value', '--seed is 16 to 128 hexadecimal digits.')
   return Buffer.from(text, 'hex')
 }
 

@@ -1,6 +1,7 @@
 /** The key inside a device: sealed, wide and stable. What moves with every use stands in its state. */
-import type { CredentialId, DeviceId } from '#domain/ids.ts'
+
 import type { DeviceStatus } from '#domain/device.ts'
+import type { CredentialId, DeviceId } from '#domain/ids.ts'
 
 export interface Credential {
   readonly id: CredentialId

@@ -16,7 +16,12 @@ export const refusals = {
   unknown_role: [400, 'invalidValue', 1292, 'There is no role with this id.'],
   immutable: [400, 'mutability', 1009, 'This member cannot be changed.'],
   password_not_allowed: [400, 'invalidValue', 1009, 'The password does not fit the rules of its policy.'],
-  algorithm_absent: [400, 'invalidValue', 1009, 'The algorithm is proprietary and unpublished; it is not part of this server.'],
+  algorithm_absent: [
+    400,
+    'invalidValue',
+    1009,
+    'The algorithm is proprietary and unpublished; it is not part of this server.',
+  ],
   action_not_possible: [400, 'invalidValue', 1009, 'The action is not possible for this object.'],
   unauthorized: [401, null, 0, 'A valid access token is needed.'],
   forbidden: [403, null, 0, 'The caller may not do this.'],

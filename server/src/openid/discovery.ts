@@ -31,7 +31,17 @@ export const discovery = endpoint({
         subject_types_supported: ['public'],
         userinfo_signing_alg_values_supported: ['RS256'],
         id_token_signing_alg_values_supported: ['RS256'],
-        claims_supported: ['sub', 'iss', 'aud', 'iat', 'preferred_username', 'given_name', 'family_name', 'groupids', 'roles'],
+        claims_supported: [
+          'sub',
+          'iss',
+          'aud',
+          'iat',
+          'preferred_username',
+          'given_name',
+          'family_name',
+          'groupids',
+          'roles',
+        ],
       },
     }
   },

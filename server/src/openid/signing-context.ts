@@ -15,7 +15,8 @@ const triple = /^([A-Za-z][A-Za-z0-9_]{0,31}):(.{1,128}):(true|false)$/s
 
 export function readSigningContext(text: string): readonly SigningValue[] {
   const parts = text.split(' ').filter(part => part !== '')
-  if (parts.length > MOST_TRIPLES) throw new Refusal('invalid_request', `context holds more than ${MOST_TRIPLES} values.`)
+  if (parts.length > MOST_TRIPLES)
+    throw new Refusal('invalid_request', `context holds more than ${MOST_TRIPLES} values.`)
   const values = parts.map(readTriple)
   const names = new Set(values.map(({ name }) => name))
   if (names.size !== values.length) throw new Refusal('invalid_request', 'context names a value twice.')
@@ -37,6 +38,7 @@ export function signingValues(context: readonly SigningValue[]): readonly Signin
     values.push(value)
   }
   const signs = context.filter(({ name }) => /^sign[0-9]+$/.test(name))
-  if (signs.length !== values.length) throw new Refusal('invalid_request', 'context must hold sign1, sign2 and sign3 without gaps.')
+  if (signs.length !== values.length)
+    throw new Refusal('invalid_request', 'context must hold sign1, sign2 and sign3 without gaps.')
   return values
 }

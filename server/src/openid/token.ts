@@ -19,8 +19,17 @@ export const token = endpoint({
   accepts: { as: 'form', shape: tokenRequest, alsoInQuery: true, maxBytes: 16_384 },
   answers: { status: 200, shape: tokenAnswer },
   refusals: [
-    'invalid_request', 'invalid_client', 'invalid_grant', 'invalid_scope', 'unauthorized_client', 'unsupported_grant_type',
-    'unauthorized', 'forbidden', 'too_many_requests', 'temporarily_unavailable', 'not_found',
+    'invalid_request',
+    'invalid_client',
+    'invalid_grant',
+    'invalid_scope',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'unauthorized',
+    'forbidden',
+    'too_many_requests',
+    'temporarily_unavailable',
+    'not_found',
   ],
 
   async handle({ body }, { tenant, source, correlation, headers }: Situation<Tenant>, needs: GrantNeeds) {

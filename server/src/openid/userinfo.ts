@@ -23,7 +23,12 @@ const shared = {
 async function handle(_: unknown, { tenant, origin, headers }: Situation<Tenant>, { signer, callers, clock }: Needs) {
   const bearer = await callers.find(tenant, headers.authorization?.replace(/^bearer +/i, '').trim() ?? '')
   if (!bearer) throw new Refusal('unauthorized')
-  const claims = { iss: issuerOf(origin, tenant), iat: Math.floor(clock.now() / 1000), aud: bearer.client, ...claimsOf(bearer) }
+  const claims = {
+    iss: issuerOf(origin, tenant),
+    iat: Math.floor(clock.now() / 1000),
+    aud: bearer.client,
+    ...claimsOf(bearer),
+  }
   return { body: await signer.sign(tenant.number, claims) }
 }
 

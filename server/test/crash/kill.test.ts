@@ -55,7 +55,9 @@ describe.each(engineNames)('on %s', engine => {
       server = await startProcess('demo', environment)
       for (const holder of holders) {
         if (holder.token === undefined) continue
-        const info = await send(`${server.base}/demo/authn/userinfo`, { headers: { authorization: `Bearer ${holder.token}` } })
+        const info = await send(`${server.base}/demo/authn/userinfo`, {
+          headers: { authorization: `Bearer ${holder.token}` },
+        })
         expect(info.status, 'an answered success is there after the restart').toBe(200)
         const again = await validate(server, bearer, holder, holder.accepted)
         expect(again.status, 'a used code stays used').toBe(400)
@@ -113,7 +115,9 @@ async function makeHolder({ base }: ServerProcess, bearer: string): Promise<Hold
   const seed = randomBytes(20)
   const { id } = await call('POST', '/Users', { userName: name })
   await call('POST', '/Authenticator', { policy: { value: 'AT_OTP' }, owner: { value: id } })
-  const content = Buffer.from(`serial,slot,algorithm,seed_hex\n${serial},1,HOTP,${seed.toString('hex')}\n`).toString('base64')
+  const content = Buffer.from(`serial,slot,algorithm,seed_hex\n${serial},1,HOTP,${seed.toString('hex')}\n`).toString(
+    'base64',
+  )
   const made = await call('POST', '/Device/.import', { deviceType: 'DT_POCK_OE', fileName: 't.csv', content })
   await call('PUT', `/Device/${made.resources[0].id}`, { owner: { value: id } })
   return { name, seed, accepted: -1, next: 0, token: undefined }

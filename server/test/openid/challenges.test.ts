@@ -1,6 +1,17 @@
 /** The life of a challenge: for one device, one policy and one user, for five minutes, answered once, and not without end. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientToken, engineNames, giveAuthenticator, giveToken, otherCode, otp, response, scim, startWorld, type World } from '../world.ts'
+import {
+  clientToken,
+  engineNames,
+  giveAuthenticator,
+  giveToken,
+  otherCode,
+  otp,
+  response,
+  scim,
+  startWorld,
+  type World,
+} from '../world.ts'
 import { ACTION, answered, askChallenge, challengeBody, type Holder, holderOf } from './holder.ts'
 
 describe.each(engineNames)('on %s', engine => {

@@ -5,7 +5,17 @@
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientToken, engineNames, givePassword, makeUser, scim, send, startWorld, token, type World } from '../world.ts'
+import {
+  clientToken,
+  engineNames,
+  givePassword,
+  makeUser,
+  scim,
+  send,
+  startWorld,
+  token,
+  type World,
+} from '../world.ts'
 
 describe.each(engineNames)('on %s', engine => {
   let world: World
@@ -39,7 +49,10 @@ describe.each(engineNames)('on %s', engine => {
     const config = await discovered(() => client.ClientSecretPost('wrong'))
     await expect(client.clientCredentialsGrant(config)).rejects.toMatchObject({ error: 'invalid_client', status: 400 })
     const basic = await discovered(() => client.ClientSecretBasic('wrong'))
-    await expect(client.clientCredentialsGrant(basic)).rejects.toMatchObject({ code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE', status: 401 })
+    await expect(client.clientCredentialsGrant(basic)).rejects.toMatchObject({
+      code: 'OAUTH_WWW_AUTHENTICATE_CHALLENGE',
+      status: 401,
+    })
     const good = await discovered(client.ClientSecretPost)
     const unknown = client.genericGrantRequest(good, 'urn:example:none', {})
     await expect(unknown).rejects.toMatchObject({ error: 'unsupported_grant_type' })
@@ -56,7 +69,9 @@ describe.each(engineNames)('on %s', engine => {
     for (const grant_type of body.grant_types_supported) {
       expect((await token(world, { grant_type })).body.error).not.toBe('unsupported_grant_type')
     }
-    expect(body.claims_supported).toEqual(expect.arrayContaining(['sub', 'iss', 'preferred_username', 'groupids', 'roles']))
+    expect(body.claims_supported).toEqual(
+      expect.arrayContaining(['sub', 'iss', 'preferred_username', 'groupids', 'roles']),
+    )
   })
 
   test('G10: the issuer is the same under either prefix and equals the address of discovery', async () => {
@@ -123,7 +138,11 @@ describe.each(engineNames)('on %s', engine => {
     const { text } = await userinfo(await clientToken(world))
     for (const authorization of [undefined, 'Bearer ', 'Bearer IA==', `Bearer ${text}`, 'Basic Og==']) {
       const answer = await send(`${issuer}/userinfo`, { headers: authorization === undefined ? {} : { authorization } })
-      expect([authorization?.slice(0, 12), answer.status, answer.body.error]).toEqual([authorization?.slice(0, 12), 401, 'invalid_token'])
+      expect([authorization?.slice(0, 12), answer.status, answer.body.error]).toEqual([
+        authorization?.slice(0, 12),
+        401,
+        'invalid_token',
+      ])
       expect(answer.headers.get('www-authenticate')).toContain('Bearer')
     }
   })

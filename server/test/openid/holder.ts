@@ -1,5 +1,15 @@
 /** A user of the test's own with an authenticator and tokens, and what he sends to the token endpoint. */
-import { giveAuthenticator, giveToken, type HeldToken, makeUser, type Reply, response, scim, totpAt, type World } from '../world.ts'
+import {
+  giveAuthenticator,
+  giveToken,
+  type HeldToken,
+  makeUser,
+  type Reply,
+  response,
+  scim,
+  totpAt,
+  type World,
+} from '../world.ts'
 
 export const ACTION = 'urn:hid:scim:api:idp:2.0:Action'
 export const SIGNED_VALUES = '1122*3344*5566'

@@ -3,7 +3,18 @@
  * what: a plain client authenticates users, a privileged one administers, a user's token does neither.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { basic, clientToken, engineNames, givePassword, makeUser, scim, send, startWorld, token, type World } from '../world.ts'
+import {
+  basic,
+  clientToken,
+  engineNames,
+  givePassword,
+  makeUser,
+  scim,
+  send,
+  startWorld,
+  token,
+  type World,
+} from '../world.ts'
 
 describe.each(engineNames)('on %s', engine => {
   let world: World
@@ -38,7 +49,11 @@ describe.each(engineNames)('on %s', engine => {
   test('a wrong secret: 400 in the body, 401 with a challenge in Basic', async () => {
     const { client_id } = world.demo.rp
     const inBody = await token(world, { ...grant, client_id, client_secret: 'wrong' })
-    expect([inBody.status, inBody.body.error, inBody.headers.get('www-authenticate')]).toEqual([400, 'invalid_client', null])
+    expect([inBody.status, inBody.body.error, inBody.headers.get('www-authenticate')]).toEqual([
+      400,
+      'invalid_client',
+      null,
+    ])
     const inBasic = await token(world, grant, { authorization: basic(client_id, 'wrong') })
     expect([inBasic.status, inBasic.body.error]).toEqual([401, 'invalid_client'])
     expect(inBasic.headers.get('www-authenticate')).toBe('Basic realm="authn"')
@@ -63,10 +78,16 @@ describe.each(engineNames)('on %s', engine => {
         expect([status, body.error]).toEqual([400, 'invalid_client'])
       }
     }
-    const both = await token(world, { ...grant, client_id, client_secret }, { authorization: basic(client_id, client_secret) })
+    const both = await token(
+      world,
+      { ...grant, client_id, client_secret },
+      { authorization: basic(client_id, client_secret) },
+    )
     expect([both.status, both.body.error]).toEqual([400, 'invalid_request'])
     const other = { authorization: basic(client_id, client_secret) }
-    expect((await token(world, { ...grant, client_id: world.demo.client.client_id }, other)).body.error).toBe('invalid_request')
+    expect((await token(world, { ...grant, client_id: world.demo.client.client_id }, other)).body.error).toBe(
+      'invalid_request',
+    )
   })
 
   test('nobody proved himself: the same for both grants', async () => {
@@ -101,9 +122,14 @@ describe.each(engineNames)('on %s', engine => {
 
   test('RL_OPENIDCLIENT may authenticate but not administrate', async () => {
     const { client_id, client_secret } = world.demo.rp
-    const own = (await token(world, grant, { authorization: basic(client_id, client_secret) })).body.access_token as string
+    const own = (await token(world, grant, { authorization: basic(client_id, client_secret) })).body
+      .access_token as string
     expect((await token(world, login, { authorization: `Bearer ${own}` })).status).toBe(200)
-    for (const [method, path] of [['GET', '/Users'], ['POST', '/Users/.search'], ['POST', '/Device/.import']] as const) {
+    for (const [method, path] of [
+      ['GET', '/Users'],
+      ['POST', '/Users/.search'],
+      ['POST', '/Device/.import'],
+    ] as const) {
       expect((await scim(world, own, method, path, method === 'GET' ? undefined : {})).status).toBe(403)
     }
   })
@@ -119,7 +145,11 @@ describe.each(engineNames)('on %s', engine => {
   test('a client whose role was taken away authenticates nobody, with the token it has too', async () => {
     const tenant = await world.office.directory.find(world.demo.tenant)
     if (!tenant) throw new Error('no demo tenant')
-    const made = await world.office.clients.register(tenant, { name: 'short-lived', role: 'RL_OPENIDCLIENT', scopes: ['openid'] })
+    const made = await world.office.clients.register(tenant, {
+      name: 'short-lived',
+      role: 'RL_OPENIDCLIENT',
+      scopes: ['openid'],
+    })
     const authorization = basic(made.clientId, made.secret)
     const own = (await token(world, grant, { authorization })).body.access_token as string
     expect((await token(world, login, { authorization: `Bearer ${own}` })).status).toBe(200)
@@ -134,9 +164,20 @@ describe.each(engineNames)('on %s', engine => {
   test('unauthorized_client: a grant that the client did not register', async () => {
     const tenant = await world.office.directory.find(world.demo.tenant)
     if (!tenant) throw new Error('no demo tenant')
-    const made = await world.office.clients.register(tenant, { name: 'bare', role: 'RL_OPENIDCLIENT', scopes: ['openid'] })
+    const made = await world.office.clients.register(tenant, {
+      name: 'bare',
+      role: 'RL_OPENIDCLIENT',
+      scopes: ['openid'],
+    })
     await world.ground.store.write(tenant.number, function* () {
-      const document = JSON.stringify({ name: 'bare', grantTypes: [], scopes: [], ownPolicy: 'AT_SYSLOG', userPolicy: 'AT_STDPWD', userChannel: 'CH_EXTRAPP' })
+      const document = JSON.stringify({
+        name: 'bare',
+        grantTypes: [],
+        scopes: [],
+        ownPolicy: 'AT_SYSLOG',
+        userPolicy: 'AT_STDPWD',
+        userChannel: 'CH_EXTRAPP',
+      })
       const text = 'update client set document = ?3 where tenant_number = ?1 and client_id = ?2'
       yield [{ name: 'test_document', text, values: [tenant.number, made.clientId, document] }]
     })
@@ -149,7 +190,11 @@ describe.each(engineNames)('on %s', engine => {
   test('a disabled client gets nothing, and its token opens nothing any more', async () => {
     const tenant = await world.office.directory.find(world.demo.tenant)
     if (!tenant) throw new Error('no demo tenant')
-    const made = await world.office.clients.register(tenant, { name: 'off', role: 'RL_CLIENTIDM2M', scopes: ['openid'] })
+    const made = await world.office.clients.register(tenant, {
+      name: 'off',
+      role: 'RL_CLIENTIDM2M',
+      scopes: ['openid'],
+    })
     const authorization = basic(made.clientId, made.secret)
     const own = (await token(world, grant, { authorization })).body.access_token as string
     expect((await scim(world, own, 'GET', '/Users')).status).toBe(200)
@@ -165,18 +210,30 @@ describe.each(engineNames)('on %s', engine => {
   test('a disabled client takes the tokens of its users with it', async () => {
     const tenant = await world.office.directory.find(world.demo.tenant)
     if (!tenant) throw new Error('no demo tenant')
-    const made = await world.office.clients.register(tenant, { name: 'off too', role: 'RL_OPENIDCLIENT', scopes: ['openid'] })
-    const users = (await token(world, login, { authorization: basic(made.clientId, made.secret) })).body.access_token as string
+    const made = await world.office.clients.register(tenant, {
+      name: 'off too',
+      role: 'RL_OPENIDCLIENT',
+      scopes: ['openid'],
+    })
+    const users = (await token(world, login, { authorization: basic(made.clientId, made.secret) })).body
+      .access_token as string
     expect((await scim(world, bearer, 'PUT', `/Users/${made.user}`, { active: false })).status).toBe(200)
-    const held = await send(`${world.base}/${world.demo.tenant}/authn/userinfo`, { headers: { authorization: `Bearer ${users}` } })
+    const held = await send(`${world.base}/${world.demo.tenant}/authn/userinfo`, {
+      headers: { authorization: `Bearer ${users}` },
+    })
     expect(held.status).toBe(401)
   })
 
   test('a client that is gone takes the tokens of its users with it', async () => {
     const tenant = await world.office.directory.find(world.demo.tenant)
     if (!tenant) throw new Error('no demo tenant')
-    const made = await world.office.clients.register(tenant, { name: 'gone', role: 'RL_OPENIDCLIENT', scopes: ['openid'] })
-    const own = (await token(world, login, { authorization: basic(made.clientId, made.secret) })).body.access_token as string
+    const made = await world.office.clients.register(tenant, {
+      name: 'gone',
+      role: 'RL_OPENIDCLIENT',
+      scopes: ['openid'],
+    })
+    const own = (await token(world, login, { authorization: basic(made.clientId, made.secret) })).body
+      .access_token as string
     const userinfo = () =>
       send(`${world.base}/${world.demo.tenant}/authn/userinfo`, { headers: { authorization: `Bearer ${own}` } })
     expect((await userinfo()).status).toBe(200)

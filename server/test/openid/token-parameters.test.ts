@@ -1,7 +1,20 @@
 /** What the token endpoint reads, forgives, takes for granted and refuses. RFC 6749 sections 4.3, 4.4 and 5.2. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { permissionsOf } from '#domain/permission.ts'
-import { basic, clientToken, givePassword, giveToken, otp, response, scim, send, startWorld, token, totpAt, type World } from '../world.ts'
+import {
+  basic,
+  clientToken,
+  givePassword,
+  giveToken,
+  otp,
+  response,
+  scim,
+  send,
+  startWorld,
+  token,
+  totpAt,
+  type World,
+} from '../world.ts'
 import { askChallenge, codeNow, type Holder, holderOf } from './holder.ts'
 
 let world: World
@@ -55,7 +68,9 @@ describe('what is refused', () => {
     ['a username beyond its bound', { username: 'x'.repeat(256) }],
     ['a password beyond its bound', { password: 'x'.repeat(513) }],
   ])('invalid_request: %s', async (_, change) => {
-    const fields = Object.fromEntries(Object.entries({ ...good(), ...change }).filter(([, value]) => value !== undefined))
+    const fields = Object.fromEntries(
+      Object.entries({ ...good(), ...change }).filter(([, value]) => value !== undefined),
+    )
     const { status, body } = await token(world, fields as Record<string, string>, asClient())
     expect([status, body.error]).toEqual([400, 'invalid_request'])
     expect(body.error_description).toMatch(/\.$/)
@@ -100,7 +115,9 @@ describe('what is refused', () => {
       token(world, { ...good(), device_id: '99999999' }, asClient()),
     ])
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(
-      new Set(['400 {"error":"invalid_grant","error_description":"The resource owner\'s user name or password is invalid."}']),
+      new Set([
+        '400 {"error":"invalid_grant","error_description":"The resource owner\'s user name or password is invalid."}',
+      ]),
     )
   })
 
@@ -115,12 +132,22 @@ describe('what is refused', () => {
 
   test('405 with the methods that are', async () => {
     const { status, headers, body } = await send(address())
-    expect([status, headers.get('allow'), body.error]).toEqual([405, expect.stringContaining('POST'), 'invalid_request'])
+    expect([status, headers.get('allow'), body.error]).toEqual([
+      405,
+      expect.stringContaining('POST'),
+      'invalid_request',
+    ])
   })
 })
 
 describe('what is forgiven', () => {
-  const signIn = () => ({ grant_type: 'password', username: holder.name, password, authType: 'AT_STDPWD', noToken: '1' })
+  const signIn = () => ({
+    grant_type: 'password',
+    username: holder.name,
+    password,
+    authType: 'AT_STDPWD',
+    noToken: '1',
+  })
   const query = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 
   test('T1: the address under /idp', async () => {
@@ -132,7 +159,11 @@ describe('what is forgiven', () => {
   test('T2: api-version in the query, blanks around it, and parameters that nobody knows', async () => {
     const headers = { ...asClient(), 'content-type': 'application/x-www-form-urlencoded' }
     for (const more of ['?api-version=7', '?api-version=%2010', '?%20api-version=10%20&whatever=1']) {
-      const answer = await send(`${address()}${more}`, { method: 'POST', headers, body: `${query(signIn())}&unheard=of` })
+      const answer = await send(`${address()}${more}`, {
+        method: 'POST',
+        headers,
+        body: `${query(signIn())}&unheard=of`,
+      })
       expect([more, answer.status]).toEqual([more, 200])
     }
   })

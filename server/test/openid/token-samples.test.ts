@@ -15,7 +15,11 @@ describe.each(engineNames)('on %s', engine => {
   })
   afterAll(() => world.close())
 
-  const session = { access_token: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/), token_type: 'Bearer', expires_in: 86400 }
+  const session = {
+    access_token: expect.stringMatching(/^[A-Za-z0-9+/]{40}$/),
+    token_type: 'Bearer',
+    expires_in: 86400,
+  }
 
   test('SYNCHRONOUS: the code opens a session of a day, and nothing else is answered', async () => {
     const { name, token } = await holderOf(world, bearer)
@@ -69,7 +73,9 @@ describe.each(engineNames)('on %s', engine => {
     const holder = await holderOf(world, bearer, 'DT_POCK_TD')
     const answer = await paste(world, bearer, signed(holder, '&noToken=1', CONTEXT))
     expect([answer.status, answer.text]).toEqual([200, '{"access_token":"IA==","token_type":"Bearer"}'])
-    const tried = await fetch(`${world.base}/${world.demo.tenant}/authn/userinfo`, { headers: { authorization: 'Bearer IA==' } })
+    const tried = await fetch(`${world.base}/${world.demo.tenant}/authn/userinfo`, {
+      headers: { authorization: 'Bearer IA==' },
+    })
     expect(tried.status).toBe(401)
   })
 

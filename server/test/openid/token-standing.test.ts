@@ -4,7 +4,18 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { first } from '#domain/ports/store.ts'
-import { clientToken, engineNames, givePassword, response, scim, send, startWorld, token, otp, type World } from '../world.ts'
+import {
+  clientToken,
+  engineNames,
+  givePassword,
+  otp,
+  response,
+  scim,
+  send,
+  startWorld,
+  token,
+  type World,
+} from '../world.ts'
 import { answered, askChallenge, codeNow, type Holder, holderOf, SIGNED_VALUES, SIGNING_SUITE } from './holder.ts'
 
 const PAST = '2015-05-15T18:15:21Z'
@@ -36,7 +47,12 @@ const obstacles: readonly Obstacle[] = [
     on: { status: { status: 'ENABLED' } },
   },
   ...dated('authenticator'),
-  { name: 'device suspended', thing: 'device', off: { status: { status: 'SUSPENDED' } }, on: { status: { status: 'ACTIVE' } } },
+  {
+    name: 'device suspended',
+    thing: 'device',
+    off: { status: { status: 'SUSPENDED' } },
+    on: { status: { status: 'ACTIVE' } },
+  },
   ...dated('device'),
   {
     name: 'credential suspended',
@@ -87,18 +103,21 @@ describe.each(engineNames)('on %s', engine => {
     expect((await otp(world, bearer, holder.name, code)).status).toBe(200)
   })
 
-  test.each(obstacles)('$name: no challenge, and no answer to one that was given before', async ({ thing, off, on }) => {
-    const holder = await holderOf(world, bearer, 'DT_POCK_OC')
-    const path = await pathOf(holder, thing)
-    const more = { mode: 'ASYNCHRONOUS', device_id: holder.token.deviceId }
-    const code = await answered(world, bearer, holder)
-    await set(path, off)
-    const asked = await askChallenge(world, bearer, holder)
-    expect([asked.status, asked.body.attributes]).toEqual([400, undefined])
-    expect((await otp(world, bearer, holder.name, code, more)).body.error).toBe('invalid_grant')
-    await set(path, on)
-    expect((await otp(world, bearer, holder.name, code, more)).status).toBe(200)
-  })
+  test.each(obstacles)(
+    '$name: no challenge, and no answer to one that was given before',
+    async ({ thing, off, on }) => {
+      const holder = await holderOf(world, bearer, 'DT_POCK_OC')
+      const path = await pathOf(holder, thing)
+      const more = { mode: 'ASYNCHRONOUS', device_id: holder.token.deviceId }
+      const code = await answered(world, bearer, holder)
+      await set(path, off)
+      const asked = await askChallenge(world, bearer, holder)
+      expect([asked.status, asked.body.attributes]).toEqual([400, undefined])
+      expect((await otp(world, bearer, holder.name, code, more)).body.error).toBe('invalid_grant')
+      await set(path, on)
+      expect((await otp(world, bearer, holder.name, code, more)).status).toBe(200)
+    },
+  )
 
   test.each(obstacles)('$name: no transaction signature', async ({ thing, off, on }) => {
     const holder = await holderOf(world, bearer, 'DT_POCK_TD')

@@ -5,8 +5,23 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ServerProcess, startProcess } from '../process.ts'
 import {
-  clientToken, engineNames, form, giveAuthenticator, givePassword, giveToken, hotpOf, makeUser, otherCode, otp, type Reply, scim,
-  send, startWorld, token, totpAt, type World,
+  clientToken,
+  engineNames,
+  form,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  hotpOf,
+  makeUser,
+  otherCode,
+  otp,
+  type Reply,
+  scim,
+  send,
+  startWorld,
+  token,
+  totpAt,
+  type World,
 } from '../world.ts'
 
 const MANY = 200
@@ -24,7 +39,9 @@ describe.each(engineNames)('on %s', engine => {
     const user = await makeUser(world, bearer)
     await giveAuthenticator(world, bearer, user.id)
     const held = await giveToken(world, bearer, user.id, 'DT_POCK_OE')
-    const answers = await Promise.all(Array.from({ length: MANY }, () => otp(world, bearer, user.name, hotpOf(held.seed, 0))))
+    const answers = await Promise.all(
+      Array.from({ length: MANY }, () => otp(world, bearer, user.name, hotpOf(held.seed, 0))),
+    )
     expect(successes(answers)).toBe(1)
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 400]))
   })
@@ -87,7 +104,9 @@ describe.skipIf(!process.env.COUNTERSIGN_TEST_POSTGRES)('two server processes on
     const user = await makeUser(world, bearer)
     await giveAuthenticator(world, bearer, user.id)
     const held = await giveToken(world, bearer, user.id, 'DT_POCK_OE')
-    const answers = await Promise.all(Array.from({ length: MANY }, (_, n) => atEither(n, user.name, hotpOf(held.seed, 0))))
+    const answers = await Promise.all(
+      Array.from({ length: MANY }, (_, n) => atEither(n, user.name, hotpOf(held.seed, 0))),
+    )
     expect(successes(answers)).toBe(1)
   })
 

@@ -1,7 +1,16 @@
 /** E1, H5: an unknown user costs what a known one costs, and is answered with the same bytes. Counts, not clocks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Query, Store, Unit } from '#domain/ports/store.ts'
-import { clientToken, giveAuthenticator, givePassword, giveToken, makeUser, startWorld, token, type World } from '../world.ts'
+import {
+  clientToken,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  makeUser,
+  startWorld,
+  token,
+  type World,
+} from '../world.ts'
 
 let world: World
 let bearer: string
@@ -17,7 +26,11 @@ beforeAll(async () => {
   await giveAuthenticator(world, bearer, user.id)
   await giveToken(world, bearer, user.id)
   // The first failure of a period takes a slice of the tenant's budget of failures; that is nobody's in particular.
-  await token(world, { grant_type: 'password', username: 'x', password: 'x', authType: 'AT_OTP' }, { authorization: `Bearer ${bearer}` })
+  await token(
+    world,
+    { grant_type: 'password', username: 'x', password: 'x', authType: 'AT_OTP' },
+    { authorization: `Bearer ${bearer}` },
+  )
   count(world.ground.store)
 })
 afterAll(() => world.close())

@@ -1,8 +1,22 @@
 /** One-time codes, lockout, secrets of clients: what went wrong elsewhere, tried against a whole server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  basic, clientToken, engineNames, giveAuthenticator, givePassword, giveToken, hotpOf, makeUser, otherCode, otp, response, scim,
-  startWorld, token, totpAt, type World,
+  basic,
+  clientToken,
+  engineNames,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  hotpOf,
+  makeUser,
+  otherCode,
+  otp,
+  response,
+  scim,
+  startWorld,
+  token,
+  totpAt,
+  type World,
 } from '../world.ts'
 
 describe.each(engineNames)('on %s', engine => {
@@ -48,7 +62,10 @@ describe.each(engineNames)('on %s', engine => {
     const asked = await scim(world, bearer, 'POST', `/Authenticator/${id}.AT_OTP`, {
       'urn:hid:scim:api:idp:2.0:Action': {
         action: 'DEVICE-CHALLENGE',
-        attributes: [{ name: 'DEVICE.ID', value: held.deviceId }, { name: 'CHANNEL', value: 'CH_EXTRAPP' }],
+        attributes: [
+          { name: 'DEVICE.ID', value: held.deviceId },
+          { name: 'CHANNEL', value: 'CH_EXTRAPP' },
+        ],
       },
     })
     const code = response(held.seed, asked.body.attributes[0].value)
@@ -58,8 +75,14 @@ describe.each(engineNames)('on %s', engine => {
 
     const signer = await holder('DT_POCK_TD')
     const signature = response(signer.token.seed, '1122*3344*5566', 'OCRA-1:HOTP-SHA1-8:QA64')
-    const values = { mode: 'SIGNING', device_id: signer.token.deviceId, context: 'sign1:1122:false sign2:3344:false sign3:5566:true' }
-    const signed = await Promise.all(Array.from({ length: 10 }, () => otp(world, bearer, signer.name, signature, values)))
+    const values = {
+      mode: 'SIGNING',
+      device_id: signer.token.deviceId,
+      context: 'sign1:1122:false sign2:3344:false sign3:5566:true',
+    }
+    const signed = await Promise.all(
+      Array.from({ length: 10 }, () => otp(world, bearer, signer.name, signature, values)),
+    )
     expect(signed.filter(({ status }) => status === 200)).toHaveLength(1)
     const moved = { ...values, context: 'sign1:112233:false sign2:44:false sign3:5566:true' }
     expect((await otp(world, bearer, signer.name, signature, moved)).status).toBe(400)
@@ -67,18 +90,23 @@ describe.each(engineNames)('on %s', engine => {
 
   test('O2: synchronising never goes back to a code that was used', async () => {
     const { id, name, token: held } = await holder('DT_POCK_OE')
-    for (const counter of [0, 1, 2]) expect((await otp(world, bearer, name, hotpOf(held.seed, counter))).status).toBe(200)
+    for (const counter of [0, 1, 2])
+      expect((await otp(world, bearer, name, hotpOf(held.seed, counter))).status).toBe(200)
     const synchronise = (first: number, second: number) =>
       scim(world, bearer, 'POST', `/Device/${held.deviceId}`, {
         'urn:hid:scim:api:idp:2.0:Action': {
           action: 'AUTO-SYNCH',
-          attributes: [{ name: 'OTP', value: hotpOf(held.seed, first) }, { name: 'OTP2', value: hotpOf(held.seed, second) }],
+          attributes: [
+            { name: 'OTP', value: hotpOf(held.seed, first) },
+            { name: 'OTP2', value: hotpOf(held.seed, second) },
+          ],
         },
       })
     expect((await synchronise(0, 1)).status).toBe(400)
     expect((await synchronise(1, 2)).status).toBe(400)
     expect((await synchronise(60, 61)).status).toBe(200)
-    for (const counter of [2, 3, 60, 61]) expect((await otp(world, bearer, name, hotpOf(held.seed, counter))).status).toBe(400)
+    for (const counter of [2, 3, 60, 61])
+      expect((await otp(world, bearer, name, hotpOf(held.seed, counter))).status).toBe(400)
     expect((await otp(world, bearer, name, hotpOf(held.seed, 62))).status).toBe(200)
     expect(id).toMatch(/^\d+$/)
   })
@@ -106,7 +134,10 @@ describe.each(engineNames)('on %s', engine => {
       const { status, text } = await scim(world, bearer, 'POST', `/Device/${held.deviceId}`, {
         'urn:hid:scim:api:idp:2.0:Action': {
           action: 'AUTO-SYNCH',
-          attributes: [{ name: 'OTP', value: first }, { name: 'OTP2', value: second }],
+          attributes: [
+            { name: 'OTP', value: first },
+            { name: 'OTP2', value: second },
+          ],
         },
       })
       return `${status} ${text}`
@@ -131,9 +162,13 @@ describe.each(engineNames)('on %s', engine => {
     const user = await makeUser(world, bearer)
     const password = await givePassword(world, bearer, user.id)
     const login = (secret: string) =>
-      token(world, { grant_type: 'password', username: user.name, password: secret, authType: 'AT_STDPWD', noToken: '1' }, {
-        authorization: `Bearer ${bearer}`,
-      })
+      token(
+        world,
+        { grant_type: 'password', username: user.name, password: secret, authType: 'AT_STDPWD', noToken: '1' },
+        {
+          authorization: `Bearer ${bearer}`,
+        },
+      )
     const fail = async (times: number) => {
       for (let n = 0; n < times; n++) await login(`wrong-${n}`)
     }

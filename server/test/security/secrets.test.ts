@@ -7,11 +7,26 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rowsOf } from '#domain/ports/store.ts'
-import {
-  api, basic, clientToken, engineNames, giveAuthenticator, givePassword, giveToken, hotpOf, makeUser, otherCode, otp, response,
-  scim, send, startWorld, token, type World,
-} from '../world.ts'
 import { ACTION, challengeBody, SIGNED_VALUES, SIGNING_SUITE } from '../openid/holder.ts'
+import {
+  api,
+  basic,
+  clientToken,
+  engineNames,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  hotpOf,
+  makeUser,
+  otherCode,
+  otp,
+  response,
+  scim,
+  send,
+  startWorld,
+  token,
+  type World,
+} from '../world.ts'
 import { addressOf, nameOf, servedEndpoints } from './served-endpoints.ts'
 
 /** A secret and every spelling in which it could leak. */
@@ -33,11 +48,15 @@ const spelled = (what: string, bytes: Buffer): Planted => ({
 const text = (what: string, value: string): Planted => spelled(what, Buffer.from(value))
 
 const foundIn = (place: string, content: Buffer, secrets: readonly Planted[]): string[] =>
-  secrets.filter(({ needles }) => needles.some(needle => content.includes(needle))).map(({ what }) => `${what} in ${place}`)
+  secrets
+    .filter(({ needles }) => needles.some(needle => content.includes(needle)))
+    .map(({ what }) => `${what} in ${place}`)
 
 /** Short codes are looked for as words, or they would be found inside numbers. */
 const codeIn = (place: string, content: string, codes: readonly string[]): string[] =>
-  codes.filter(code => new RegExp(`(?<![0-9.])${code}(?![0-9])`).test(content)).map(code => `the code ${code} in ${place}`)
+  codes
+    .filter(code => new RegExp(`(?<![0-9.])${code}(?![0-9])`).test(content))
+    .map(code => `the code ${code} in ${place}`)
 
 describe.each(engineNames)('on %s', engine => {
   let world: World
@@ -71,7 +90,8 @@ describe.each(engineNames)('on %s', engine => {
     const { client, rp, admin, users, tokens: hardware } = world.demo
     for (const { client_secret } of [client, rp]) secrets.push(text('a client secret', client_secret))
     for (const one of [admin, ...users]) secrets.push(text('a password of the demo', one.password))
-    for (const one of [...hardware, world.demo.try]) secrets.push(spelled('a seed of the demo', Buffer.from(one.seed, 'hex')))
+    for (const one of [...hardware, world.demo.try])
+      secrets.push(spelled('a seed of the demo', Buffer.from(one.seed, 'hex')))
     secrets.push(spelled('the master key', masterKey(readFileSync(join(world.home, 'master.key')))))
 
     bearer = await granted({ grant_type: 'client_credentials' }, basic(client.client_id, client.client_secret))
@@ -92,9 +112,16 @@ describe.each(engineNames)('on %s', engine => {
   }
 
   async function granted(fields: Record<string, string>, authorization?: string): Promise<string> {
-    const { status, body, text: said } = await token(world, fields, authorization === undefined ? {} : { authorization })
+    const {
+      status,
+      body,
+      text: said,
+    } = await token(world, fields, authorization === undefined ? {} : { authorization })
     if (status !== 200) throw new Error(`nothing was granted: ${status} ${said}`)
-    tokens.push(text('an access token', body.access_token), spelled('a token’s bytes', Buffer.from(body.access_token, 'base64')))
+    tokens.push(
+      text('an access token', body.access_token),
+      spelled('a token’s bytes', Buffer.from(body.access_token, 'base64')),
+    )
     return body.access_token
   }
 
@@ -102,7 +129,9 @@ describe.each(engineNames)('on %s', engine => {
     const seed = randomBytes(20)
     secrets.push(spelled('an imported seed', seed))
     const rows = (serial: string, more = '') =>
-      Buffer.from(`serial,slot,algorithm,seed_hex,digits\n${serial},1,HOTP,${seed.toString('hex')},6${more}\n`).toString('base64')
+      Buffer.from(
+        `serial,slot,algorithm,seed_hex,digits\n${serial},1,HOTP,${seed.toString('hex')},6${more}\n`,
+      ).toString('base64')
     const good = { deviceType: 'DT_POCK_OE', fileName: 'a.csv', content: rows('PLANTED1') }
     expect((await scim(world, bearer, 'POST', '/Device/.import', good)).status).toBe(200)
     // Refused files are told about row by row; never by what stands in them.
@@ -117,7 +146,12 @@ describe.each(engineNames)('on %s', engine => {
     secrets.push(spelled('the seed of the PSKC file', Buffer.from('12345678901234567890')))
     for (const key of [right, randomBytes(16)]) {
       secrets.push(spelled('an import encryption key', key))
-      const body = { deviceType: 'DT_OATH_OE', fileName: 'b.xml', content: figure.toString('base64'), encryptionKey: `hex:${key.toString('hex')}` }
+      const body = {
+        deviceType: 'DT_OATH_OE',
+        fileName: 'b.xml',
+        content: figure.toString('base64'),
+        encryptionKey: `hex:${key.toString('hex')}`,
+      }
       const { status } = await scim(world, bearer, 'POST', '/Device/.import', body)
       expect([200, 400]).toContain(status)
     }
@@ -131,7 +165,9 @@ describe.each(engineNames)('on %s', engine => {
     const login = { grant_type: 'password', username: name, authType: 'AT_STDPWD' }
     await granted({ ...login, password }, `Bearer ${bearer}`)
     const changeTo = (secret: string) =>
-      scim(world, bearer, 'PUT', `/Authenticator/${id}.AT_STDPWD`, { 'urn:hid:scim:api:idp:2.0:Password': { password: secret } })
+      scim(world, bearer, 'PUT', `/Authenticator/${id}.AT_STDPWD`, {
+        'urn:hid:scim:api:idp:2.0:Password': { password: secret },
+      })
     expect((await changeTo(next)).status).toBe(200)
     expect((await changeTo(refused)).status).toBe(400)
     await granted({ ...login, password: next }, `Bearer ${bearer}`)
@@ -145,11 +181,17 @@ describe.each(engineNames)('on %s', engine => {
     secrets.push(spelled('a seed', seed))
     for (const counter of [0, 2]) {
       codes.push(hotpOf(seed, counter))
-      await granted({ grant_type: 'password', username: user.name, password: hotpOf(seed, counter), authType: 'AT_OTP' }, `Bearer ${bearer}`)
+      await granted(
+        { grant_type: 'password', username: user.name, password: hotpOf(seed, counter), authType: 'AT_OTP' },
+        `Bearer ${bearer}`,
+      )
     }
     codes.push(otherCode(hotpOf(seed, 3)), hotpOf(seed, 30), hotpOf(seed, 31))
     await otp(world, bearer, user.name, otherCode(hotpOf(seed, 3)))
-    const attributes = [{ name: 'OTP', value: hotpOf(seed, 30) }, { name: 'OTP2', value: hotpOf(seed, 31) }]
+    const attributes = [
+      { name: 'OTP', value: hotpOf(seed, 30) },
+      { name: 'OTP2', value: hotpOf(seed, 31) },
+    ]
     const synchronise = { [ACTION]: { action: 'AUTO-SYNCH', attributes } }
     expect((await scim(world, bearer, 'POST', `/Device/${deviceId}`, synchronise)).status).toBe(200)
     expect((await scim(world, bearer, 'POST', `/Device/${deviceId}`, synchronise)).status).toBe(400)
@@ -160,7 +202,13 @@ describe.each(engineNames)('on %s', engine => {
     await giveAuthenticator(world, bearer, user.id)
     const responder = await giveToken(world, bearer, user.id, 'DT_POCK_OC')
     const signer = await giveToken(world, bearer, user.id, 'DT_POCK_TD')
-    const { body } = await scim(world, bearer, 'POST', `/Authenticator/${user.id}.AT_OTP`, challengeBody(responder.deviceId))
+    const { body } = await scim(
+      world,
+      bearer,
+      'POST',
+      `/Authenticator/${user.id}.AT_OTP`,
+      challengeBody(responder.deviceId),
+    )
     const code = response(responder.seed, body.attributes[0].value)
     const signature = response(signer.seed, SIGNED_VALUES, SIGNING_SUITE)
     codes.push(code, signature)
@@ -168,7 +216,10 @@ describe.each(engineNames)('on %s', engine => {
     const login = { grant_type: 'password', username: user.name, authType: 'AT_OTP' }
     await granted({ ...login, password: code, mode: 'ASYNCHRONOUS', device_id: responder.deviceId }, `Bearer ${bearer}`)
     const context = 'sign1:1122:false sign2:3344:true sign3:5566:false'
-    await granted({ ...login, password: signature, mode: 'SIGNING', device_id: signer.deviceId, context }, `Bearer ${bearer}`)
+    await granted(
+      { ...login, password: signature, mode: 'SIGNING', device_id: signer.deviceId, context },
+      `Bearer ${bearer}`,
+    )
   }
 
   /** Secrets in wrong places: the query, another parameter, a malformed body, an unknown client, a lost address. */
@@ -180,19 +231,48 @@ describe.each(engineNames)('on %s', engine => {
     }
     const bad = { authorization: `Bearer ${bearer}` }
     await token(world, { grant_type: lost('a secret as grant_type') }, bad)
-    await token(world, { grant_type: 'password', username: lost('a secret as user name'), password: 'x', authType: 'AT_STDPWD' }, bad)
-    await token(world, { grant_type: 'password', username: name, password: lost('a wrong password'), authType: 'AT_STDPWD' }, bad)
-    await token(world, { grant_type: 'password', username: name, password: 'x', authType: lost('a secret as policy') }, bad)
-    await token(world, { grant_type: 'client_credentials', client_id: world.demo.rp.client_id, client_secret: lost('a wrong client secret') })
-    await token(world, { grant_type: 'client_credentials' }, { authorization: basic(lost('a secret as client id'), lost('a secret of nobody')) })
+    await token(
+      world,
+      { grant_type: 'password', username: lost('a secret as user name'), password: 'x', authType: 'AT_STDPWD' },
+      bad,
+    )
+    await token(
+      world,
+      { grant_type: 'password', username: name, password: lost('a wrong password'), authType: 'AT_STDPWD' },
+      bad,
+    )
+    await token(
+      world,
+      { grant_type: 'password', username: name, password: 'x', authType: lost('a secret as policy') },
+      bad,
+    )
+    await token(world, {
+      grant_type: 'client_credentials',
+      client_id: world.demo.rp.client_id,
+      client_secret: lost('a wrong client secret'),
+    })
+    await token(
+      world,
+      { grant_type: 'client_credentials' },
+      { authorization: basic(lost('a secret as client id'), lost('a secret of nobody')) },
+    )
     await token(world, { grant_type: 'client_credentials' }, { authorization: `Bearer ${lost('an unknown token')}` })
     const url = addressOf(world, '/{tenant}/authn/token')
-    await send(`${url}?grant_type=client_credentials&client_id=1&client_secret=${lost('a secret in the query')}`, { method: 'POST' })
-    await send(url, { method: 'POST', body: `{"grant_type":"password","password":"${lost('a secret in broken JSON')}"` })
+    await send(`${url}?grant_type=client_credentials&client_id=1&client_secret=${lost('a secret in the query')}`, {
+      method: 'POST',
+    })
+    await send(url, {
+      method: 'POST',
+      body: `{"grant_type":"password","password":"${lost('a secret in broken JSON')}"`,
+    })
     await send(`${world.base}/nowhere/${lost('a secret in an address')}`)
-    await send(addressOf(world, '/scim/{tenant}/v2/Users'), { headers: { authorization: `Bearer ${lost('a token of nobody')}` } })
+    await send(addressOf(world, '/scim/{tenant}/v2/Users'), {
+      headers: { authorization: `Bearer ${lost('a token of nobody')}` },
+    })
     await scim(world, bearer, 'POST', '/Authenticator', {
-      policy: { value: 'AT_STDPWD' }, owner: { value: '99999999' }, 'urn:hid:scim:api:idp:2.0:Password': { password: lost('a password for nobody') },
+      policy: { value: 'AT_STDPWD' },
+      owner: { value: '99999999' },
+      'urn:hid:scim:api:idp:2.0:Password': { password: lost('a password for nobody') },
     })
   }
 
@@ -203,17 +283,33 @@ describe.each(engineNames)('on %s', engine => {
       if (method !== 'GET' || !path.includes('{tenant}') || path.includes('{id}')) continue
       const { status, body } = await api(world, bearer, 'GET', addressOf(world, path).slice(world.base.length))
       expect([nameOf({ method, path }), status]).toEqual([nameOf({ method, path }), 200])
-      lists.set(path, (body.resources ?? []).map(({ id }: { id: string }) => id))
-      await api(world, bearer, 'GET', `${addressOf(world, path).slice(world.base.length)}?attributes=password,secret,seed,settings`)
+      lists.set(
+        path,
+        (body.resources ?? []).map(({ id }: { id: string }) => id),
+      )
+      await api(
+        world,
+        bearer,
+        'GET',
+        `${addressOf(world, path).slice(world.base.length)}?attributes=password,secret,seed,settings`,
+      )
     }
     expect(lists.get('/scim/{tenant}/v2/Users')?.length).toBeGreaterThan(5)
     const reports = await world.ground.store.read(1, () =>
-      rowsOf<{ id: number }>({ name: 'test_reports', text: 'select id as "id" from device_import where tenant_number = ?1', values: [1] }),
+      rowsOf<{ id: number }>({
+        name: 'test_reports',
+        text: 'select id as "id" from device_import where tenant_number = ?1',
+        values: [1],
+      }),
     )
-    lists.set('/scim/{tenant}/v2/Device/.import', reports.map(({ id }) => String(id)))
+    lists.set(
+      '/scim/{tenant}/v2/Device/.import',
+      reports.map(({ id }) => String(id)),
+    )
     let shown = 0
     for (const { method, path } of served) {
-      if (method === 'POST' && path.endsWith('/.search')) await api(world, bearer, 'POST', addressOf(world, path).slice(world.base.length), {})
+      if (method === 'POST' && path.endsWith('/.search'))
+        await api(world, bearer, 'POST', addressOf(world, path).slice(world.base.length), {})
       if (method !== 'GET' || !path.endsWith('/{id}')) continue
       for (const id of (lists.get(path.slice(0, -'/{id}'.length)) ?? []).slice(0, 40)) {
         const { status } = await api(world, bearer, 'GET', addressOf(world, path, id).slice(world.base.length))
@@ -229,7 +325,9 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   test('H1: a client secret is shown by no call', async () => {
-    const { body } = await scim(world, bearer, 'POST', '/Users/.search', { filter: `userName eq ${world.demo.rp.client_id}` })
+    const { body } = await scim(world, bearer, 'POST', '/Users/.search', {
+      filter: `userName eq ${world.demo.rp.client_id}`,
+    })
     expect(body.totalResults).toBe(1)
     expect(JSON.stringify(body)).not.toMatch(/secret/i)
   })
@@ -244,14 +342,15 @@ describe.each(engineNames)('on %s', engine => {
     const { status, text: metrics } = await send(`${world.base}/metrics`)
     expect(status).toBe(200)
     expect(foundIn('the metrics', Buffer.from(metrics), [...secrets, ...tokens])).toEqual([])
-    for (const word of ['demo', world.demo.client.client_id, 'test.example', 'PLANTED1']) expect(metrics).not.toContain(word)
+    for (const word of ['demo', world.demo.client.client_id, 'test.example', 'PLANTED1'])
+      expect(metrics).not.toContain(word)
   })
 
   test('A2, H1: no secret is in any column: tokens as hashes, seeds and keys sealed, passwords as argon2id', async () => {
     const listing =
       engine === 'SQLite'
-        ? "select name as \"name\" from sqlite_master where type = 'table'"
-        : "select table_name as \"name\" from information_schema.tables where table_schema = current_schema()"
+        ? 'select name as "name" from sqlite_master where type = \'table\''
+        : 'select table_name as "name" from information_schema.tables where table_schema = current_schema()'
     const tables = await read<{ name: string }>(listing)
     expect(tables.length).toBeGreaterThan(20)
     const found: string[] = []
@@ -263,7 +362,8 @@ describe.each(engineNames)('on %s', engine => {
         for (const [column, value] of Object.entries(row)) {
           const content = value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value))
           found.push(...foundIn(`${name}.${column}`, content, [...secrets, ...tokens]))
-          if (typeof value === 'string' && name !== 'challenge') found.push(...codeIn(`${name}.${column}`, value, codes))
+          if (typeof value === 'string' && name !== 'challenge')
+            found.push(...codeIn(`${name}.${column}`, value, codes))
         }
       }
     }
@@ -298,5 +398,11 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   const read = <Row>(query: string): Promise<readonly Row[]> =>
-    world.ground.store.read(1, () => rowsOf<Row>({ name: `c_test_${createHash('sha256').update(query).digest('hex').slice(0, 12)}`, text: query, values: [] }))
+    world.ground.store.read(1, () =>
+      rowsOf<Row>({
+        name: `c_test_${createHash('sha256').update(query).digest('hex').slice(0, 12)}`,
+        text: query,
+        values: [],
+      }),
+    )
 })

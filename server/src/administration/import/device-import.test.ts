@@ -1,10 +1,10 @@
 /** The plan of writing, over a store that keeps committed state apart from a unit's own, as the engines do. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { DeviceImport, type ImportRequest } from '#administration/import/device-import.ts'
-import type { ImportRow, StagedCredential } from '#domain/ports/import-queries.ts'
 import type { ImportNeeds } from '#administration/import/needs.ts'
 import { buildConfiguration, type Configuration } from '#domain/configuration.ts'
 import type { AuditEvent } from '#domain/event.ts'
+import type { ImportRow, StagedCredential } from '#domain/ports/import-queries.ts'
 import type { Query, Store, Unit } from '#domain/ports/store.ts'
 import { Fault } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'

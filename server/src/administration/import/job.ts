@@ -2,8 +2,9 @@
  * An import as its caller sees it: PENDING, then SUCCESS or FAILED with a report that names each bad row.
  * The report keeps the first thousand problems and the count of all.
  */
-import type { ImportRow, ImportStatus } from '#domain/ports/import-queries.ts'
+
 import type { Problem } from '#administration/import/token-record.ts'
+import type { ImportRow, ImportStatus } from '#domain/ports/import-queries.ts'
 
 export interface ImportJob {
   readonly id: number

@@ -1,6 +1,7 @@
 /** What an import needs from the world; `compose` hands it in. Configuration and sealer come with the tenant. */
-import type { ImportQueries } from '#domain/ports/import-queries.ts'
+
 import type { Clock } from '#domain/ports/clock.ts'
+import type { ImportQueries } from '#domain/ports/import-queries.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
 import type { Store } from '#domain/ports/store.ts'

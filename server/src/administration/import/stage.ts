@@ -4,11 +4,11 @@
  * bytes and opens nothing; the clear one is overwritten as soon as its last credential is sealed.
  */
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
-import type { StagedCredential } from '#domain/ports/import-queries.ts'
 import type { ImportJob } from '#administration/import/job.ts'
 import type { ImportNeeds } from '#administration/import/needs.ts'
 import type { ImportPlan, PlannedDevice, TargetType } from '#administration/import/plan.ts'
 import type { DeviceId } from '#domain/ids.ts'
+import type { StagedCredential } from '#domain/ports/import-queries.ts'
 import type { Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 

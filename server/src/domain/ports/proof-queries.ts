@@ -80,7 +80,11 @@ export interface ProofQueries {
   candidates(tenant: TenantNumber, user: UserId): Query<Candidate>
   candidatesOf(tenant: TenantNumber, user: UserId, device: DeviceId): Query<Candidate>
   openChallenges(tenant: TenantNumber, user: UserId, policy: string, at: number): Query<OpenChallenge>
-  passwordOf(tenant: TenantNumber, user: UserId, policy: string): Query<{ readonly hash: string; readonly changedAt: number }>
+  passwordOf(
+    tenant: TenantNumber,
+    user: UserId,
+    policy: string,
+  ): Query<{ readonly hash: string; readonly changedAt: number }>
   settle(tenant: TenantNumber, outcome: Outcome): Query
   settleUser(tenant: TenantNumber, user: UserId, own: number, accepted: boolean): Query
   /** Releases a key that was held. No row when somebody else moved the state since it was read. */
@@ -92,7 +96,12 @@ export interface ProofQueries {
     at: number,
   ): Query<{ readonly version: number }>
   /** No row when it was spent before. */
-  spendSignature(tenant: TenantNumber, credential: CredentialId, question: Uint8Array, at: number): Query<{ readonly spentAt: number }>
+  spendSignature(
+    tenant: TenantNumber,
+    credential: CredentialId,
+    question: Uint8Array,
+    at: number,
+  ): Query<{ readonly spentAt: number }>
   /** No row when it was answered before or has expired. */
   spendChallenge(tenant: TenantNumber, challenge: ChallengeId): Query<{ readonly id: ChallengeId }>
   openChallenge(
@@ -100,5 +109,10 @@ export interface ProofQueries {
     challenge: OpenChallenge & { readonly user: UserId; readonly policy: string; readonly expiresAt: number },
   ): Query
   /** Counts a challenge that was issued; no row at the limit. */
-  countChallenge(tenant: TenantNumber, user: UserId, policy: string, limit: number): Query<{ readonly challengeCount: number }>
+  countChallenge(
+    tenant: TenantNumber,
+    user: UserId,
+    policy: string,
+    limit: number,
+  ): Query<{ readonly challengeCount: number }>
 }

@@ -18,7 +18,8 @@ export function readClientSecret(
 ): ClientSecret | undefined {
   const basic = readBasic(authorization)
   const inBody = body.client_secret !== undefined
-  if (basic && inBody) throw new Refusal('invalid_request', 'Client credentials stand in the header and in the body; send one.')
+  if (basic && inBody)
+    throw new Refusal('invalid_request', 'Client credentials stand in the header and in the body; send one.')
   if (basic) {
     if (body.client_id !== undefined && body.client_id !== basic.clientId) {
       throw new Refusal('invalid_request', 'The client_id of the body is not that of the Authorization header.')
@@ -32,13 +33,15 @@ export function readClientSecret(
 function readBasic(authorization: string | undefined): ClientSecret | undefined {
   const match = /^basic(?: +([A-Za-z0-9+/=_-]*))? *$/i.exec(authorization ?? '')
   if (!match) {
-    if (/^basic\b/i.test(authorization ?? '')) throw new Refusal('invalid_client', 'The Basic header could not be read.')
+    if (/^basic\b/i.test(authorization ?? ''))
+      throw new Refusal('invalid_client', 'The Basic header could not be read.')
     return undefined
   }
   const text = Buffer.from(match[1] ?? '', 'base64').toString('utf8')
   const colon = text.indexOf(':')
   if (text === ':' || text === '') return undefined
-  if (colon < 1 || text.length > MOST_CHARACTERS) throw new Refusal('invalid_client', 'The Basic header could not be read.')
+  if (colon < 1 || text.length > MOST_CHARACTERS)
+    throw new Refusal('invalid_client', 'The Basic header could not be read.')
   return { clientId: decoded(text.slice(0, colon)), secret: decoded(text.slice(colon + 1)) }
 }
 

@@ -3,8 +3,8 @@
  * what is unknown); a grant fills in its part and cannot forget them.
  */
 import type { Authentication } from '#authentication/authenticate.ts'
-import type { Clients } from '#authentication/clients.ts'
 import type { Callers } from '#authentication/callers.ts'
+import type { Clients } from '#authentication/clients.ts'
 import type { Actor } from '#domain/event.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { ClientSecret } from '#openid/client-proof/secret.ts'

@@ -99,7 +99,8 @@ function readDevice(text: string | undefined): number | undefined {
 }
 
 function readChannel(code: string, policy: Policy, tenant: Tenant): string {
-  if (!tenant.configuration.findChannel(code)) throw new Refusal('invalid_request', 'channel is not known to this tenant.')
+  if (!tenant.configuration.findChannel(code))
+    throw new Refusal('invalid_request', 'channel is not known to this tenant.')
   if (!policy.validChannels.includes(code)) {
     throw new Refusal('invalid_request', `${policy.code} may not be used on this channel.`)
   }
