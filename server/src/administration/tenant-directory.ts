@@ -90,6 +90,10 @@ function* readTenant(
 /** Stored documents by kind; a kind is the name of a list of `Documents`. */
 function overridesOf(rows: readonly OverrideRow[]): Overrides {
   const lists: Record<string, unknown[]> = {}
-  for (const { kind, document } of rows) (lists[kind] ??= []).push(JSON.parse(document))
+  for (const { kind, document } of rows) {
+    const list = lists[kind] ?? []
+    list.push(JSON.parse(document))
+    lists[kind] = list
+  }
   return lists as Overrides
 }

@@ -107,7 +107,7 @@ describe('pages', () => {
 })
 
 describe('answers', () => {
-  test('H7: of every kind: not kept by anybody, not sniffed, not framed', async () => {
+  test('H7: of every kind: not kept by anybody, not sniffed, no cookie', async () => {
     const bearer = await clientToken(world)
     const authn = `${world.base}/${world.demo.tenant}/authn`
     const answers = {

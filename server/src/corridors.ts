@@ -1,0 +1,161 @@
+/**
+ * Opens the two corridors over the ground: what proves somebody, and what changes a tenant. The only place where their
+ * needs are put together; beside `compose.ts` and `ground.ts` it may know rooms of every layer.
+ */
+import { createHmac } from 'node:crypto'
+import { Authenticators } from '#administration/authenticators.ts'
+import { ClientRegistry } from '#administration/clients.ts'
+import { Credentials } from '#administration/credentials.ts'
+import type { TwoCodes } from '#administration/device-needs.ts'
+import { Devices } from '#administration/devices.ts'
+import { erasePerson } from '#administration/erase-person.ts'
+import { DeviceImport } from '#administration/import/device-import.ts'
+import { TenantArchive } from '#administration/tenant-archive.ts'
+import { TenantDirectory } from '#administration/tenant-directory.ts'
+import { TenantErasure } from '#administration/tenant-erasure.ts'
+import { Tenants } from '#administration/tenants.ts'
+import { Users } from '#administration/users.ts'
+import { exportAudit } from '#audit/audit-export.ts'
+import { storeReader } from '#audit/store-reader.ts'
+import { Authentication } from '#authentication/authenticate.ts'
+import { Budgets } from '#authentication/budgets.ts'
+import { Callers } from '#authentication/callers.ts'
+import { Challenges } from '#authentication/challenges.ts'
+import { Clients } from '#authentication/clients.ts'
+import { SprayWatch } from '#authentication/spray-watch.ts'
+import { Synchronisation } from '#authentication/synchronisation.ts'
+import { Throttle } from '#authentication/throttle.ts'
+import type { Office } from '#cli/office.ts'
+import { stock } from '#configuration/seed/stock.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import type { Ground, GroundLog } from '#ground.ts'
+import { openHasher } from '#keys/hasher.ts'
+import { machineSecret } from '#keys/machine-secret.ts'
+import type { Settings } from '#settings/read.ts'
+import { auditLog } from '#storage/audit.ts'
+import { authenticatorQueries } from '#storage/authenticator.ts'
+import { budgetQueries } from '#storage/budget.ts'
+import { clientQueries } from '#storage/client.ts'
+import { count } from '#storage/counter.ts'
+import { credentialQueries } from '#storage/credential.ts'
+import { deviceQueries } from '#storage/device.ts'
+import { importQueries } from '#storage/device-import.ts'
+import { searchSql } from '#storage/filter-sql.ts'
+import { NamedIdBlocks } from '#storage/named-ids.ts'
+import { proofQueries } from '#storage/proof.ts'
+import { sessionQueries } from '#storage/session.ts'
+import { tenantQueries } from '#storage/tenant.ts'
+import { tenantRows } from '#storage/tenant-rows.ts'
+import { userQueries } from '#storage/user.ts'
+
+export interface Corridors {
+  readonly office: Office
+  readonly clients: Clients
+  readonly callers: Callers
+  readonly authentication: Authentication
+  readonly challenges: Challenges
+}
+
+export async function openCorridors(settings: Settings, ground: Ground, log: GroundLog): Promise<Corridors> {
+  const shared = await sharedNeeds(settings, ground)
+  const proving = { ...shared, handles: ground.handleKeys.handles, hmac }
+  const { store, recorder, clock } = ground
+  const budgets = new Budgets({ store, rows: budgetQueries, clock })
+  const watch = new SprayWatch({ budgets, store, recorder, now: () => clock.now() })
+  return {
+    office: officeOf(settings, ground, log, shared, new Synchronisation(proving)),
+    clients: new Clients({
+      ...proving,
+      watch,
+      throttle: new Throttle(clock),
+      secretFits: (proof, secret) => machineSecret.matches(proof ?? undefined, secret),
+    }),
+    callers: new Callers(proving),
+    authentication: new Authentication(proving, watch),
+    challenges: new Challenges(proving),
+  }
+}
+
+/** What both corridors need. */
+async function sharedNeeds(settings: Settings, ground: Ground) {
+  const { store, clock, random, happenings, recorder, keyRing } = ground
+  const directory = new TenantDirectory({
+    ...{ store, clock, stock },
+    tenants: tenantQueries,
+    loadSealer: tenant => keyRing.loadSealer(tenant),
+  })
+  return {
+    ...{ store, clock, random, happenings, recorder, directory },
+    proofs: proofQueries,
+    sessions: sessionQueries,
+    clients: clientQueries,
+    hasher: await openHasher({ waiting: settings.hashQueue }),
+    reload: (tenant: Tenant) => directory.reload(tenant),
+  }
+}
+
+type Shared = Awaited<ReturnType<typeof sharedNeeds>>
+
+/** The corridor of administration, as doors and commands use it. */
+function officeOf(
+  settings: Settings,
+  ground: Ground,
+  log: GroundLog,
+  shared: Shared,
+  synchronisation: Synchronisation,
+): Office {
+  const { store, clock, random, recorder, keyRing } = ground
+  const ids = new NamedIdBlocks(store)
+  const needs = {
+    ...shared,
+    ids,
+    users: userQueries,
+    authenticators: authenticatorQueries,
+    devices: deviceQueries,
+    credentials: credentialQueries,
+    search: searchSql,
+    count,
+    synchronise: (tenant: Tenant, request: TwoCodes) => synchronisation.find(tenant, request),
+  }
+  const tellFault = (error: unknown) => log.error({ error }, 'an import broke')
+  const mintKeys = (tenant: number) => keyRing.mint(tenant).queries
+  return {
+    directory: shared.directory,
+    clients: new ClientRegistry({ ...needs, makeSecret: () => machineSecret.make(random) }),
+    users: new Users(needs),
+    authenticators: new Authenticators(needs),
+    devices: new Devices(needs),
+    credentials: new Credentials(needs),
+    imports: new DeviceImport({ store, clock, recorder, queries: importQueries, ids, tellFault }),
+    random,
+    ...tenantsOf(ground, new Tenants({ store, tenants: tenantQueries, clock, recorder, mintKeys })),
+    foundations: { settings, ...ground },
+    erasePerson: (tenant, user) =>
+      erasePerson({ ...needs, erasePersonal: auditLog.erasePerson }, tenant, user, {
+        actor: { kind: 'operator' },
+        permissions: new Set(),
+        correlation: 'cli',
+      }),
+  }
+}
+
+/** Whole tenants: made, moved to another store, erased. */
+function tenantsOf({ store, clock, random, recorder, keyRing }: Ground, tenants: Tenants) {
+  const erasure = new TenantErasure({
+    ...{ store, recorder, directory: tenantQueries, rows: tenantRows },
+    forgetKeys: tenant => keyRing.forget(tenant),
+  })
+  const archive = new TenantArchive({
+    ...{ store, clock, random, recorder, tenants, erasure },
+    rows: tenantRows,
+    directory: tenantQueries,
+    loadSealer: tenant => keyRing.loadSealer(tenant),
+    auditLines: tenant => exportAudit(storeReader(store, auditLog), tenant),
+  })
+  return { tenants, erasure, archive }
+}
+
+const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const
+
+const hmac = (algorithm: keyof typeof hashNames, key: Uint8Array, data: Uint8Array): Uint8Array =>
+  createHmac(hashNames[algorithm], key).update(data).digest()
