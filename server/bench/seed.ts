@@ -27,7 +27,7 @@ interface Start {
 
 interface Bulk {
   rows(text: string): Promise<readonly Record<string, unknown>[]>
-  /** Makes what was written fast to read, and lets go. */
+  /** Does what the engine would do by itself within minutes (checkpoint, vacuum, statistics), and lets go. */
   end(): Promise<void>
 }
 
@@ -39,8 +39,8 @@ export async function seed(place: Place, seeding: Seeding): Promise<void> {
   const [row] = await bulk.rows(`select tenant_number as tenant, next_id as next from tenant where name = '${TENANT}'`)
   const start = { tenant: Number(row?.tenant), base: Number(row?.next) - 1 }
   for (const text of userStatements(start, seeding, Date.now())) await bulk.rows(text)
-  await bulk.end()
   await giveTokens(settings, start, seeding)
+  await bulk.end()
 }
 
 function userStatements({ tenant, base }: Start, { users, holders }: Seeding, now_ms: number): readonly string[] {

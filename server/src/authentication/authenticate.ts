@@ -3,6 +3,7 @@
  * admit → reserve → verify → settle. Fast factors do the last three in one unit; slow ones (argon2) are admitted to the
  * hash pool first and verified between two units, so that a full pool consumes no attempt.
  */
+import { planAttempt } from '#authentication/attempt.ts'
 import { decide } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
@@ -57,9 +58,11 @@ export class Authentication {
     await store.write(tenant.number, function* () {
       const standing = yield* first(proofs.standing(tenant.number, proof.name, proof.policy.code))
       if (!standing) return
+      // Within its limits like any attempt: counted past a closed threshold, the block would be over.
+      const attempt = planAttempt(proof.policy, standing, now)
       yield* together(
-        proofs.reserve(tenant.number, standing.user, proof.policy.code, Number.MAX_SAFE_INTEGER, now),
-        proofs.reserveUser(tenant.number, standing.user, Number.MAX_SAFE_INTEGER, now),
+        proofs.reserve(tenant.number, standing.user, proof.policy.code, attempt.limit, now),
+        proofs.reserveUser(tenant.number, standing.user, attempt.userLimit, now),
       )
     })
   }
