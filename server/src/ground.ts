@@ -12,6 +12,7 @@ import { closeRun, openRun, tendRun } from '#audit/run.ts'
 import { type AuditAlert, Sealer } from '#audit/sealer.ts'
 import { Happenings } from '#domain/ids.ts'
 import { first, type Store, WHOLE_STORE } from '#domain/ports/store.ts'
+import { Fault } from '#domain/refusal.ts'
 import { SystemClock } from '#jobs/clock.ts'
 import { JobRunner } from '#jobs/runner.ts'
 import { SystemRandom } from '#jobs/system-random.ts'
@@ -27,6 +28,7 @@ import { keyQueries } from '#storage/keys.ts'
 import { takeLease } from '#storage/lease.ts'
 import { migratePostgres, migrateSqlite } from '#storage/migrate.ts'
 import { BINARY, migrations } from '#storage/migrations/list.ts'
+import { askServer, databaseClock } from '#storage/postgres/server-facts.ts'
 import { PostgresStore } from '#storage/postgres/store.ts'
 import { SqliteStore } from '#storage/sqlite/store.ts'
 import { storeQueries } from '#storage/store-rows.ts'
@@ -52,6 +54,8 @@ export interface Ground {
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly jobs: JobRunner
+  /** Resolves when another process may have this one's node number: it must stop. */
+  readonly lost: Promise<void>
   /** Whether this node can do its work; for load balancers. */
   readiness(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, string>> }>
   close(): Promise<void>
@@ -97,7 +101,14 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
   jobs.add({ name: 'audit-run', interval_ms: 1000, run: async () => void (await tendRun(tended, clock.now())) })
   jobs.add({ name: 'audit-sealer', interval_ms: 1000, run: () => sealer.tick() })
   jobs.add({ name: 'handle-keys', interval_ms: 30_000, run: () => handleKeys.reload() })
-  jobs.add({ name: 'node-lease', interval_ms: 15_000, run: () => nodeLease.renew() })
+  const lost = new Promise<void>(tell => {
+    const run = () =>
+      nodeLease.renew().catch(error => {
+        if (error instanceof Fault) tell()
+        throw error
+      })
+    jobs.add({ name: 'node-lease', interval_ms: 15_000, run })
+  })
   jobs.add({ name: 'clock-floor', interval_ms: 60_000, run: () => setMeta(store, CLOCK_FLOOR, String(clock.now())) })
 
   return {
@@ -115,7 +126,8 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
     signingKeys,
     handleKeys,
     jobs,
-    readiness: () => readiness(store, clock, sealer),
+    lost,
+    readiness: () => readiness(settings, store, clock, sealer),
     async close() {
       await jobs.stop()
       await closeRun(tended, clock.now())
@@ -131,7 +143,7 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
 const LATEST_SEAL_MS = 60_000
 const WORST_CLOCK_MS = 2000
 
-async function readiness(store: Store, clock: SystemClock, sealer: Sealer) {
+async function readiness({ database }: Settings, store: Store, clock: SystemClock, sealer: Sealer) {
   const checks: Record<string, string> = {}
   checks.store = await store
     .read(WHOLE_STORE, () => first(storeQueries.meta('epoch')))
@@ -140,6 +152,10 @@ async function readiness(store: Store, clock: SystemClock, sealer: Sealer) {
       () => 'not reachable',
     )
   checks.clock = clock.behind_ms() > WORST_CLOCK_MS ? 'the clock of this machine was set back' : 'steady'
+  if (database.engine === 'postgres' && checks.store === 'reachable') {
+    const there = await store.read(WHOLE_STORE, () => first(databaseClock()))
+    if (!there || Math.abs(there.now - clock.now()) > WORST_CLOCK_MS) checks.clock = 'differs from that of the database'
+  }
   checks.audit = sealer.unsealedAge_ms > LATEST_SEAL_MS ? 'events wait for their seal' : 'sealed'
   const ok = checks.store === 'reachable' && checks.clock === 'steady'
   return { ok, checks }
@@ -155,8 +171,9 @@ async function openEngine(settings: Settings, log: GroundLog): Promise<SqliteSto
   }
   const url = database.url.reveal()
   await migratePostgres(url, options)
+  const { maxConnections } = await askServer(url)
   return new PostgresStore(url, {
-    connections: settings.pool ?? Math.max(2, Math.floor(90 / settings.nodes)),
+    connections: settings.pool ?? Math.max(2, Math.floor((maxConnections - 10) / settings.nodes)),
     connectionLost: error => log.warn({ err: error }, 'an idle connection to the database was lost'),
   })
 }

@@ -55,7 +55,7 @@ async function run(
     print: line => console.log(line),
   }
   if (command.runs === 'as the server') {
-    await runServer(command.mode, settings)
+    await runServer(command.mode, settings, given)
     return undefined
   }
   return command.runs === 'in the office' ? runInOffice(command, given, settings) : command.run(given, around)

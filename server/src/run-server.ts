@@ -5,6 +5,7 @@
 
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:net'
+import type { Arguments } from '#cli/command.ts'
 import { commands } from '#cli/commands.ts'
 import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.ts'
 import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'
@@ -17,15 +18,13 @@ import { openGround } from '#ground.ts'
 import { openLog } from '#jobs/log.ts'
 import { unsafe } from '#settings/production.ts'
 import type { Settings } from '#settings/read.ts'
+import { askServer } from '#storage/postgres/server-facts.ts'
 
 export type Mode = 'demo' | 'serve'
 
 /** Resolves when the server has ended. */
-export async function runServer(mode: Mode, settings: Settings): Promise<void> {
-  if (mode === 'serve') {
-    const problems = unsafe(settings)
-    if (problems.length > 0) throw new Fault(problems.map(({ action }) => action).join('\n'))
-  }
+export async function runServer(mode: Mode, settings: Settings, given: Arguments): Promise<void> {
+  if (mode === 'serve') await assertSafe(settings, given.flags['accept-lossy-failover'] === true)
   const log = openLog(mode === 'demo' && settings.logLevel === 'info' ? 'warn' : settings.logLevel)
   const ground = await openGround(settings, log)
   const world: { demo?: DemoWorld } = {}
@@ -35,7 +34,7 @@ export async function runServer(mode: Mode, settings: Settings): Promise<void> {
   const port = await carrier.listen(settings.port, settings.host)
   if (world.demo) for (const line of greeting(world.demo.settled(port))) console.log(line)
   const socket = await listenForCommands(settings.home, call => answer(call, office, log))
-  await stopSignal()
+  await Promise.race([stopSignal(), ground.lost])
   await shutDown(settings, socket, async () => {
     await carrier.close()
     await composition.settle()
@@ -45,7 +44,7 @@ export async function runServer(mode: Mode, settings: Settings): Promise<void> {
 
 /** A command that came by the socket. Its refusals go back in words; whatever else breaks goes to the log, too. */
 async function answer(
-  call: { words: string; given: Parameters<Extract<(typeof commands)[number], { runs: 'in the office' }>['run']>[0] },
+  call: { words: string; given: Arguments },
   office: Office,
   log: { error(fields: object, message: string): void },
 ): Promise<Reply> {
@@ -59,6 +58,19 @@ async function answer(
     return { broken: error instanceof Error ? error.message : 'it failed' }
   }
 }
+
+async function assertSafe(settings: Settings, acceptsLoss: boolean): Promise<void> {
+  const problems = unsafe(settings).map(({ action }) => action)
+  if (settings.database.engine === 'postgres' && !acceptsLoss) {
+    const { waitsForStandby } = await askServer(settings.database.url.reveal())
+    if (!waitsForStandby) problems.push(LOSSY)
+  }
+  if (problems.length > 0) throw new Fault(problems.join('\n'))
+}
+
+const LOSSY =
+  'A failover of this database could bring used codes back: give PostgreSQL a synchronous standby ' +
+  '(synchronous_standby_names), or start with --accept-lossy-failover.'
 
 function stopSignal(): Promise<void> {
   return new Promise(stop => {

@@ -21,8 +21,9 @@ export interface ServerProcess {
 export async function startProcess(
   mode: 'demo' | 'serve',
   environment: Record<string, string>,
+  words: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [bin, mode], {
+  const child = spawn(process.execPath, [bin, mode, ...words], {
     env: { PATH: process.env.PATH ?? '', PORT: '0', COUNTERSIGN_LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

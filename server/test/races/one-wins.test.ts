@@ -79,12 +79,16 @@ describe.skipIf(!process.env.COUNTERSIGN_TEST_POSTGRES)('two server processes on
   const masterKey = 'ab'.repeat(32)
   beforeAll(async () => {
     world = await startWorld('PostgreSQL', { COUNTERSIGN_MASTER_KEY: masterKey })
-    second = await startProcess('serve', {
-      COUNTERSIGN_HOME: home,
-      COUNTERSIGN_URL: 'http://localhost:1',
-      COUNTERSIGN_MASTER_KEY: masterKey,
-      COUNTERSIGN_DATABASE: world.environment.COUNTERSIGN_DATABASE ?? '',
-    })
+    second = await startProcess(
+      'serve',
+      {
+        COUNTERSIGN_HOME: home,
+        COUNTERSIGN_URL: 'http://localhost:1',
+        COUNTERSIGN_MASTER_KEY: masterKey,
+        COUNTERSIGN_DATABASE: world.environment.COUNTERSIGN_DATABASE ?? '',
+      },
+      ['--accept-lossy-failover'],
+    )
     bearer = await clientToken(world)
   })
   afterAll(async () => {

@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Query, Store, Unit } from '#domain/ports/store.ts'
 import { HashPool } from '#keys/hasher.ts'
 import {
+  basic,
   clientToken,
   giveAuthenticator,
   givePassword,
   giveToken,
   makeUser,
+  scim,
   startWorld,
   token,
   type World,
@@ -35,6 +37,8 @@ beforeAll(async () => {
     { grant_type: 'password', username: 'x', password: 'x', authType: 'AT_OTP' },
     { authorization: `Bearer ${bearer}` },
   )
+  // Jobs write beside the requests.
+  await world.ground.jobs.stop()
   count(world.ground.store)
 })
 afterAll(() => world.close())
@@ -43,17 +47,22 @@ afterAll(() => world.close())
 function count(store: Store): void {
   const write = store.write.bind(store)
   store.write = <T>(tenant: number, unit: () => Unit<T>) => {
-    counts.units += 1
     return write(tenant, () => counted(unit()))
   }
 }
 
 function* counted<T>(unit: Unit<T>): Unit<T> {
+  const asked: Query[] = []
   let step = unit.next()
   while (!step.done) {
-    counts.queries += step.value.length
-    counts.names.push(...step.value.map((query: Query) => query.name))
+    asked.push(...step.value)
     step = unit.next(yield step.value)
+  }
+  // A slice of the tenant's budget of failures is taken now and then, whoever failed.
+  if (!asked.every(({ text }) => /\bbudget\b/.test(text))) {
+    counts.units += 1
+    counts.queries += asked.length
+    counts.names.push(...asked.map(({ name }) => name))
   }
   return step.value
 }
@@ -98,18 +107,19 @@ test('E1, H5: an authType that nobody knows is refused before anybody is looked 
   const ofKnown = await workFor(known, 'AT_NOWHERE')
   expect([ofKnown.status, JSON.parse(ofKnown.text).error]).toEqual([400, 'invalid_request'])
   expect(await workFor('nobody@nowhere.example', 'AT_NOWHERE')).toEqual(ofKnown)
-  expect(ofKnown.names.filter(name => /standing/.test(name))).toEqual([])
+  expect(ofKnown.units).toBe(0)
 })
 
 test('E1: the slow hash runs as often for nobody as for somebody', async () => {
-  const hashed = async (username: string) => {
-    const verify = vi.spyOn(HashPool.prototype, 'admit')
-    const { status } = await workFor(username, 'AT_STDPWD')
-    const [place] = verify.mock.results
-    verify.mockRestore()
-    return [status, place?.type]
+  const admitted = vi.spyOn(HashPool.prototype, 'admit')
+  await workFor(known, 'AT_STDPWD')
+  const pool = admitted.mock.contexts[0] as HashPool
+  admitted.mockRestore()
+  for (const username of [known, 'nobody@nowhere.example']) {
+    const before = pool.calls
+    await workFor(username, 'AT_STDPWD')
+    expect([username, pool.calls - before]).toEqual([username, 1])
   }
-  expect(await hashed('nobody@nowhere.example')).toEqual(await hashed(known))
 })
 
 test('E1: a locked user is answered like an unknown one', async () => {

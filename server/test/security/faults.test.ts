@@ -111,7 +111,7 @@ describe.each(engineNames)('on %s', engine => {
     },
   ]
 
-  describe.each(ways)('$name', ({ name, type, proof }) => {
+  describe.each(ways)('$name', ({ type, proof }) => {
     const prepared = async () => {
       const holder = await holderOf(world, bearer, type)
       return { holder, prove: await proof(holder) }
@@ -298,7 +298,7 @@ describe.each(engineNames)('on %s', engine => {
       [world.ground.store, 'write'],
     ] as const) {
       for (const [verb, path, body] of calls) {
-        vi.spyOn(port as { [name: string]: () => never }, method).mockImplementation(() => {
+        vi.spyOn(port as unknown as { [name: string]: () => never }, method).mockImplementation(() => {
           throw new Error(CAUSE)
         })
         expectRefused(await scim(world, bearer, verb, path, body))

@@ -11,7 +11,6 @@ import { ACTION, challengeBody, SIGNED_VALUES, SIGNING_SUITE } from '../openid/h
 import {
   api,
   basic,
-  clientToken,
   engineNames,
   giveAuthenticator,
   givePassword,
@@ -27,36 +26,8 @@ import {
   token,
   type World,
 } from '../world.ts'
+import { codeIn, foundIn, type Planted, spelled, text } from './planted-secrets.ts'
 import { addressOf, nameOf, servedEndpoints } from './served-endpoints.ts'
-
-/** A secret and every spelling in which it could leak. */
-interface Planted {
-  readonly what: string
-  readonly needles: readonly Buffer[]
-}
-
-const spelled = (what: string, bytes: Buffer): Planted => ({
-  what,
-  needles: [
-    bytes,
-    Buffer.from(bytes.toString('hex')),
-    Buffer.from(bytes.toString('hex').toUpperCase()),
-    Buffer.from(bytes.toString('base64').replace(/=+$/, '')),
-    Buffer.from(bytes.toString('base64url')),
-  ],
-})
-const text = (what: string, value: string): Planted => spelled(what, Buffer.from(value))
-
-const foundIn = (place: string, content: Buffer, secrets: readonly Planted[]): string[] =>
-  secrets
-    .filter(({ needles }) => needles.some(needle => content.includes(needle)))
-    .map(({ what }) => `${what} in ${place}`)
-
-/** Short codes are looked for as words, or they would be found inside numbers. */
-const codeIn = (place: string, content: string, codes: readonly string[]): string[] =>
-  codes
-    .filter(code => new RegExp(`(?<![0-9.])${code}(?![0-9])`).test(content))
-    .map(code => `the code ${code} in ${place}`)
 
 describe.each(engineNames)('on %s', engine => {
   let world: World
