@@ -9,6 +9,7 @@ import pg from 'pg'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
 import type { Migration, SqlTypes } from '#storage/migrations/migration.ts'
 import { openWriter } from '#storage/sqlite/open-database.ts'
+import { writeStatistics } from '#storage/sqlite/statistics.ts'
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[]
@@ -47,6 +48,7 @@ export function migrateSqlite(path: string, options: MigrateOptions): readonly s
           .prepare('insert into schema_migration (version, name, applied_at, min_binary) values (?1, ?2, ?3, ?4)')
           .run(step.version, step.name, options.now_ms, step.min_binary)
       }
+      else if (taken.length > 0) writeStatistics(database)
       database.exec('commit')
       if (step === undefined) return taken
       taken.push(step.name)

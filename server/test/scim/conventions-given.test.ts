@@ -25,7 +25,6 @@ describe.each(engineNames)('on %s', engine => {
   let tenant: string
   let ids: Readonly<Record<(typeof NOUNS)[number], string>>
   let owner: { id: string; name: string }
-  let _externalId: string
   beforeAll(async () => {
     world = await startWorld(engine)
     bearer = await clientToken(world)
@@ -33,7 +32,6 @@ describe.each(engineNames)('on %s', engine => {
     owner = await makeUser(world, bearer)
     await giveAuthenticator(world, bearer, owner.id)
     const held = await giveToken(world, bearer, owner.id)
-    _externalId = held.externalId
     const { body } = await scim(world, bearer, 'GET', `/Device/${held.deviceId}`)
     ids = {
       Users: owner.id,

@@ -1,6 +1,5 @@
 /**
  * What holds for all resources alike: what deployed clients get wrong and are forgiven (tolerance T1 to T9, T11, T15).
-
  */
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -22,8 +21,6 @@ import {
 
 const NOUNS = ['Users', 'Device', 'Authenticator', 'Credential'] as const
 const URN = 'urn:hid:scim:api:idp:2.0'
-const _ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
-const _LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
 describe.each(engineNames)('on %s', engine => {
   let world: World

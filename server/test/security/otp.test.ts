@@ -1,9 +1,12 @@
 /** One-time codes, lockout, secrets of clients: what went wrong elsewhere, tried against a whole server. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { first, rowsOf } from '#domain/ports/store.ts'
+import { challengeBody } from '../openid/holder.ts'
 import {
   basic,
   clientToken,
   engineNames,
+  form,
   giveAuthenticator,
   givePassword,
   giveToken,
@@ -13,6 +16,7 @@ import {
   otp,
   response,
   scim,
+  send,
   startWorld,
   token,
   totpAt,
@@ -192,5 +196,147 @@ describe.each(engineNames)('on %s', engine => {
     expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(400)
     const login = { grant_type: 'password', username: name, password, authType: 'AT_STDPWD' }
     expect((await token(world, login, { authorization: `Bearer ${bearer}` })).status).toBe(200)
+  })
+
+  test('O3: counts are the authenticator’s: new tokens, clients, doors and devices find no fresh ones', async () => {
+    const { id, name, token: held } = await holder('DT_POCK_OT')
+    const { client_id, client_secret } = world.demo.rp
+    const code = otherCode(totpAt(held.seed, world.now_seconds()))
+    const login = { grant_type: 'password', username: name, password: code, authType: 'AT_OTP' }
+    const under = `${world.base}/idp/${world.demo.tenant}/authn/token`
+    for (let n = 0; n < 3; n++) {
+      await token(world, login, { authorization: `Bearer ${await clientToken(world)}` })
+      await token(world, { ...login, client_id, client_secret })
+      await send(under, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'x-forwarded-for': `10.0.0.${n}` },
+        body: form({ ...login, channel: 'CH_SSP' }),
+      })
+    }
+    const { body } = await scim(world, bearer, 'GET', `/Authenticator/${id}.AT_OTP`)
+    expect([body.statistics.consecutiveFailed, body.status.active]).toEqual(['8', false])
+    expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(400)
+  })
+
+  test('O3: a fresh challenge is no fresh budget', async () => {
+    const { id, name, token: held } = await holder('DT_POCK_OC')
+    const ask = () => scim(world, bearer, 'POST', `/Authenticator/${id}.AT_OTP`, challengeBody(held.deviceId))
+    const more = { mode: 'ASYNCHRONOUS', device_id: held.deviceId }
+    const asked: number[] = []
+    for (let n = 0; n < 10; n++) {
+      asked.push((await ask()).status)
+      await otp(world, bearer, name, '00000000', more)
+    }
+    expect(asked).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 400, 400])
+    const { body } = await scim(world, bearer, 'GET', `/Authenticator/${id}.AT_OTP`)
+    expect(body.statistics.consecutiveFailed).toBe('8')
+  })
+
+  test('O3: over all factors of a user a wider budget holds', async () => {
+    const user = await makeUser(world, bearer)
+    const policies = ['AT_OTP', 'AT_EMPOTP', 'AT_CUSTOTP']
+    for (const policy of policies) await giveAuthenticator(world, bearer, user.id, policy)
+    const passwords = ['AT_STDPWD', 'AT_CUSTPWD', 'AT_CUSTPW', 'AT_EMPPWD']
+    for (const policy of passwords) {
+      const made = await scim(world, bearer, 'POST', '/Authenticator', {
+        policy: { value: policy },
+        owner: { value: user.id },
+        'urn:hid:scim:api:idp:2.0:Password': { password: 'Vexing-Lark-82' },
+      })
+      expect(made.status).toBe(201)
+    }
+    for (const authType of [...policies, ...passwords]) {
+      for (let n = 0; n < 8; n++) await otp(world, bearer, user.name, '000000', { authType })
+    }
+    const failed = await Promise.all(
+      [...policies, ...passwords].map(async policy => {
+        const { body } = await scim(world, bearer, 'GET', `/Authenticator/${user.id}.${policy}`)
+        return Number(body.statistics.consecutiveFailed)
+      }),
+    )
+    // Seven authenticators with eight each would be 56; the user has 50.
+    expect(failed.reduce((sum, one) => sum + one, 0)).toBe(50)
+  })
+
+  test('O5: a source that fails is slowed down, another client and the right secret from elsewhere are not', async () => {
+    const { client_id } = world.demo.rp
+    const wrong = { grant_type: 'client_credentials', client_id, client_secret: 'wrong' }
+    for (let n = 0; n < 40; n++) await token(world, wrong)
+    const slowed = await token(world, wrong)
+    expect([slowed.status, slowed.body.error]).toEqual([429, 'temporarily_unavailable'])
+    expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await clientToken(world)).length).toBe(40)
+    world.pass(61)
+    bearer = await clientToken(world)
+  })
+
+  test('O6: a hundred failures in a row close it until somebody opens it, however long one waits', async () => {
+    const { id, name, token: held } = await holder('DT_POCK_OT')
+    for (let round = 0; round < 14; round++) {
+      for (let n = 0; n < 9; n++) await otp(world, bearer, name, '000000')
+      world.pass(86_401)
+      bearer = await clientToken(world)
+    }
+    const { body } = await scim(world, bearer, 'GET', `/Authenticator/${id}.AT_OTP`)
+    expect(Number(body.statistics.consecutiveFailed)).toBe(100)
+    world.pass(30 * 86_400)
+    bearer = await clientToken(world)
+    expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(400)
+    const reset = { 'urn:hid:scim:api:idp:2.0:Action': { action: 'RESET' } }
+    expect((await scim(world, bearer, 'POST', `/Authenticator/${id}.AT_OTP`, reset)).status).toBe(200)
+    expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(200)
+  })
+
+  test('O6: after two failures the look-ahead is three', async () => {
+    const { name, token: held } = await holder('DT_POCK_OE')
+    for (let n = 0; n < 3; n++) await otp(world, bearer, name, otherCode(hotpOf(held.seed, 0)))
+    expect((await otp(world, bearer, name, hotpOf(held.seed, 10))).status).toBe(400)
+    expect((await otp(world, bearer, name, hotpOf(held.seed, 3))).status).toBe(200)
+    expect((await otp(world, bearer, name, hotpOf(held.seed, 14))).status).toBe(200)
+  })
+
+  test('O6: many failures over many users are told to the audit once a minute, and refuse nobody', async () => {
+    const alerts = async () => {
+      const text = "select count(*) as n from audit_event where tenant_number = ?1 and body like '%tooManyFailures%'"
+      const row = await world.ground.store.read(1, () =>
+        first<{ n: number }>({ name: 'test_alerts', text, values: [1] }),
+      )
+      return Number(row?.n)
+    }
+    const before = await alerts()
+    for (let batch = 0; batch < 6; batch++) {
+      await Promise.all(Array.from({ length: 100 }, (_, n) => otp(world, bearer, `nobody-${batch}-${n}`, '000000')))
+    }
+    expect(await alerts()).toBeGreaterThan(before)
+    const { name, token: held } = await holder('DT_POCK_OT')
+    expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(200)
+  })
+
+  test('E2: names of others cannot lock: a failure counts for the one user who was named', async () => {
+    const victim = await holder('DT_POCK_OT')
+    for (const name of [
+      `${victim.name} `,
+      ` ${victim.name}`,
+      `${victim.name}\u200b`,
+      `${victim.name}%`,
+      victim.token.externalId,
+    ]) {
+      for (let n = 0; n < 9; n++) await otp(world, bearer, name, '000000')
+    }
+    expect((await otp(world, bearer, victim.name, totpAt(victim.token.seed, world.now_seconds()))).status).toBe(200)
+  })
+
+  test('E2: whoever may, unlocks; and it is in the audit', async () => {
+    const { id, name, token: held } = await holder('DT_POCK_OT')
+    for (let n = 0; n < 9; n++) await otp(world, bearer, name, '000000')
+    const reset = { 'urn:hid:scim:api:idp:2.0:Action': { action: 'RESET' } }
+    expect((await scim(world, bearer, 'POST', `/Authenticator/${id}.AT_OTP`, reset)).status).toBe(200)
+    expect((await otp(world, bearer, name, totpAt(held.seed, world.now_seconds()))).status).toBe(200)
+    const text = 'select body as "body" from audit_event where tenant_number = ?1 order by id desc'
+    const events = await world.ground.store.read(1, () =>
+      rowsOf<{ body: string }>({ name: 'test_events', text, values: [1] }),
+    )
+    const told = events.map(({ body }) => JSON.parse(body)).filter(({ user }) => String(user) === id)
+    expect(told.map(({ action }) => action).some(action => /reset|unlock/i.test(action))).toBe(true)
   })
 })

@@ -11,8 +11,8 @@ import type { Database } from '#storage/sqlite/open-database.ts'
 
 export class Connection {
   readonly database: Database
-  #young = new Map<string, StatementSyncInstance>()
-  #old = new Map<string, StatementSyncInstance>()
+  #young = new Map<string, Prepared>()
+  #old = new Map<string, Prepared>()
 
   constructor(database: Database) {
     this.database = database
@@ -20,7 +20,9 @@ export class Connection {
 
   rows(query: Query): readonly unknown[] {
     try {
-      return this.#prepared(query).all(...(query.values.map(exact) as never[]))
+      const { statement, names } = this.#prepared(query)
+      const rows = statement.all(...(query.values.map(exact) as never[]))
+      return names.length === 0 || rows.length === 0 ? rows : rows.map(row => named(row as unknown as unknown[], names))
     } catch (cause) {
       throw new Fault(`statement ${query.name} failed: ${(cause as Error).message}`, { cause })
     }
@@ -30,18 +32,36 @@ export class Connection {
     return this.#young.size + this.#old.size
   }
 
-  #prepared(query: Query): StatementSyncInstance {
+  #prepared(query: Query): Prepared {
     const hot = this.#young.get(query.name)
     if (hot !== undefined) return hot
     if (this.#young.size >= PREPARED_STATEMENTS / 2) {
       this.#old = this.#young
       this.#young = new Map()
     }
-    const statement = this.#old.get(query.name) ?? this.database.prepare(query.text)
+    const prepared = this.#old.get(query.name) ?? prepare(this.database, query.text)
     this.#old.delete(query.name)
-    this.#young.set(query.name, statement)
-    return statement
+    this.#young.set(query.name, prepared)
+    return prepared
   }
+}
+
+/** Rows come as arrays and get their names here: half the price of objects made on the other side. */
+interface Prepared {
+  readonly statement: StatementSyncInstance
+  readonly names: readonly string[]
+}
+
+function prepare(database: Database, text: string): Prepared {
+  const statement = database.prepare(text)
+  statement.setReturnArrays(true)
+  return { statement, names: statement.columns().map(({ name }) => name as string) }
+}
+
+function named(row: readonly unknown[], names: readonly string[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {}
+  for (let n = 0; n < names.length; n++) object[names[n] as string] = row[n]
+  return object
 }
 
 // The API binds numbers as floating point: 7 / 2 would be 3.5 and a text column would keep '96743.0'.
