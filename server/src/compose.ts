@@ -3,16 +3,13 @@
  * door needs is handed in here and nowhere else.
  */
 import { sweepExpired } from '#administration/expiry-sweep.ts'
-import type { Callers } from '#authentication/callers.ts'
 import type { Office } from '#cli/office.ts'
 import { configurationEndpoints } from '#configuration/endpoints.ts'
 import { type Corridors, openCorridors } from '#corridors.ts'
-import { permissionsOf } from '#domain/permission.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { type Ground, type GroundLog, openGround } from '#ground.ts'
 import { docsDoor } from '#http/docs.ts'
 import type { Door } from '#http/door.ts'
-import type { Caller } from '#http/endpoint.ts'
 import { observeDoor, processRegistry } from '#http/observe.ts'
 import { type Carrier, carrier } from '#http/server.ts'
 import { Traffic } from '#http/traffic.ts'
@@ -63,7 +60,7 @@ export async function compose(
     carrier: carrier<Tenant>({
       doors: [...served, observe, docsDoor([...served, observe], 'Countersign', '1')],
       tenants: office.directory,
-      identify: (tenant, bearer) => identify(callers, tenant, bearer),
+      identify: (tenant, bearer) => callers.find(tenant, bearer),
       log,
       random,
       origin: settings.publicOrigin ?? (port => `http://localhost:${port}`),
@@ -122,11 +119,4 @@ function apiDoors(
     },
     { name: 'configuration', endpoints: configurationEndpoints, needs: {}, prefixes: ['/configuration/'], ...scim },
   ]
-}
-
-async function identify(callers: Callers, tenant: Tenant, token: string): Promise<Caller | undefined> {
-  const bearer = await callers.find(tenant, token)
-  if (!bearer) return undefined
-  const { kind, user, client, session, roles } = bearer
-  return { kind, user, client, session, roles, permissions: permissionsOf(roles) }
 }

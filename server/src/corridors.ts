@@ -21,6 +21,7 @@ import { Authentication } from '#authentication/authenticate.ts'
 import { Budgets } from '#authentication/budgets.ts'
 import { Callers } from '#authentication/callers.ts'
 import { Challenges } from '#authentication/challenges.ts'
+import { ClientBook } from '#authentication/client-book.ts'
 import { Clients } from '#authentication/clients.ts'
 import { SprayWatch } from '#authentication/spray-watch.ts'
 import { Synchronisation } from '#authentication/synchronisation.ts'
@@ -60,17 +61,19 @@ export async function openCorridors(settings: Settings, ground: Ground, log: Gro
   const shared = await sharedNeeds(settings, ground)
   const proving = { ...shared, handles: ground.handleKeys.handles, hmac }
   const { store, recorder, clock } = ground
+  const book = new ClientBook({ store, clients: clientQueries })
   const budgets = new Budgets({ store, rows: budgetQueries, clock })
   const watch = new SprayWatch({ budgets, store, recorder, now: () => clock.now() })
   return {
     office: officeOf(settings, ground, log, shared, new Synchronisation(proving)),
     clients: new Clients({
       ...proving,
+      book,
       watch,
       throttle: new Throttle(clock),
       secretFits: (proof, secret) => machineSecret.matches(proof ?? undefined, secret),
     }),
-    callers: new Callers(proving),
+    callers: new Callers({ ...proving, book }),
     authentication: new Authentication(proving, watch),
     challenges: new Challenges(proving),
   }

@@ -1,7 +1,7 @@
 /**
  * Query parameters of a read in the configuration API. `attributes` and `excludedAttributes` (RFC 7644 section 3.9) name
- * top-level members, separated by commas, and exclude one another. Lists are short and come whole unless `count` is given;
- * `startIndex` counts from 0, as everywhere in this API. A filter is not offered, so one is refused rather than ignored.
+ * members, separated by commas, and exclude one another. Lists are short and come whole unless `count` is given, by `id`
+ * unless `sortBy` says `name`; `startIndex` counts from 0, as everywhere in this API. A filter is refused, not ignored.
  */
 import { type Static, Type } from 'typebox'
 
@@ -19,6 +19,8 @@ export const documentQuery = Type.Object({
   excludedAttributes: Type.Optional(names),
   startIndex: Type.Optional(number),
   count: Type.Optional(number),
+  sortBy: Type.Optional(Type.String({ maxLength: 200, description: 'id or name.' })),
+  sortOrder: Type.Optional(Type.String({ maxLength: 20, description: 'ascending or descending.' })),
   filter: Type.Optional(Type.String({ maxLength: 2000, description: 'Not offered: refused.' })),
 })
 export type DocumentQuery = Static<typeof documentQuery>

@@ -2,6 +2,7 @@
  * From when and until when an authenticator can be used: what was asked for, else what its policy says (days, -1 for never).
  * A day is 24 hours; calendars and time zones play no part.
  */
+import { changedDate } from '#administration/lasting.ts'
 import type { Authenticator } from '#domain/authenticator.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -27,9 +28,10 @@ export function changedDates(
   renewedFor: number | undefined,
   now_ms: number,
 ): Dates | Refusal {
-  const startAt_ms = wanted.startAt_ms ?? before.startAt_ms
+  const startAt_ms = changedDate(before.startAt_ms, wanted.startAt_ms)
   const kept = renewedFor === undefined ? before.expiryAt_ms : end(Math.max(startAt_ms, now_ms), renewedFor)
-  return inOrder({ startAt_ms, expiryAt_ms: wanted.expiryAt_ms ?? kept })
+  const expiryAt_ms = wanted.expiryAt_ms === undefined ? kept : changedDate(before.expiryAt_ms, wanted.expiryAt_ms)
+  return inOrder({ startAt_ms, expiryAt_ms })
 }
 
 const end = (from_ms: number, days: number) => (days < 0 ? null : from_ms + days * DAY_MS)

@@ -7,6 +7,7 @@ import { changedDates, newDates, type Wanted } from '#administration/authenticat
 import { authenticatorEvent } from '#administration/authenticator-events.ts'
 import { type AuthenticatorView, authenticatorOf, viewOf } from '#administration/authenticator-view.ts'
 import { type Administrator, isStale, LostRace, refusalFor, STALE } from '#administration/change.ts'
+import { isSameLasting } from '#administration/lasting.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import type { ReadyPassword } from '#administration/password-change.ts'
 import type { Authenticator } from '#domain/authenticator.ts'
@@ -112,8 +113,8 @@ export function* updateAuthenticator(
       ...authenticatorEvent(recorder, tenant, 'changeUserPassword', about(before, owner), by),
     ]
   }
-  if (password || !isSame(before, after)) {
-    const events = isSame(before, after)
+  if (password || !isSameLasting(before, after)) {
+    const events = isSameLasting(before, after)
       ? []
       : authenticatorEvent(recorder, tenant, 'updateAuthenticatorStatus', about(before, owner, after), by)
     yield* replace(needs, tenant, after, row.version, events)
@@ -225,8 +226,5 @@ const about = (
   owner: UserRow,
   after?: Authenticator,
 ) => ({ user, policy, userName: owner.userName, ...(after === undefined ? {} : { after }) })
-
-const isSame = (one: Authenticator, other: Authenticator) =>
-  one.status === other.status && one.startAt_ms === other.startAt_ms && one.expiryAt_ms === other.expiryAt_ms
 
 const changedMeanwhile = () => new LostRace('the authenticator was changed by somebody else meanwhile')

@@ -92,6 +92,7 @@ export class ClientRegistry {
         document: JSON.stringify(documentOf(name, scopes)),
         createdAt: now,
       }),
+      users.noteClientChange(tenant.number, id),
       ...event.queries,
     ]
     return undefined

@@ -2,7 +2,9 @@
  * What is to become of a device, as a merge: only what was said changes. A status follows another by the table of the domain;
  * saying the status that it has already is no change. Type and external id are what the device is, and stay.
  */
+
 import type { OwnerChange } from '#administration/device-owner.ts'
+import { changedDate } from '#administration/lasting.ts'
 import { type Device, type DeviceStatus, deviceStatusFollows } from '#domain/device.ts'
 import type { UserId } from '#domain/ids.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -61,14 +63,8 @@ export function changedLasting(before: Lasting, wanted: StatusChange): Lasting |
   if (status !== before.status && !deviceStatusFollows[before.status].includes(status)) {
     return new Refusal('status_not_allowed', `${status} cannot follow ${before.status}.`)
   }
-  const startAt_ms = dateOf(before.startAt_ms, wanted.startAt_ms)
-  const expiryAt_ms = dateOf(before.expiryAt_ms, wanted.expiryAt_ms)
+  const startAt_ms = changedDate(before.startAt_ms, wanted.startAt_ms)
+  const expiryAt_ms = changedDate(before.expiryAt_ms, wanted.expiryAt_ms)
   if (expiryAt_ms !== null && startAt_ms >= expiryAt_ms) return new Refusal('dates_in_wrong_order')
   return { status, startAt_ms, expiryAt_ms }
-}
-
-/** Dates are shown in whole seconds: one that comes back as it was shown is no news. */
-function dateOf<Stored extends number | null>(stored: Stored, said: number | undefined): Stored | number {
-  if (said === undefined) return stored
-  return stored !== null && said === Math.floor(stored / 1000) * 1000 ? stored : said
 }

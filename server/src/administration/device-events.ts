@@ -3,6 +3,7 @@
  * friendly name is the owner's own words, so only that it changed is kept.
  */
 import type { Administrator } from '#administration/change.ts'
+import { isSameLasting, type Lasting } from '#administration/lasting.ts'
 import type { Credential } from '#domain/credential.ts'
 import type { Device } from '#domain/device.ts'
 import type { CredentialId, UserId } from '#domain/ids.ts'
@@ -12,7 +13,6 @@ import type { Tenant } from '#domain/tenant.ts'
 
 type Parameters = Readonly<Record<string, string | number>>
 type Named = Pick<Device, 'id' | 'externalId' | 'type'>
-type Lasting = Pick<Device, 'status' | 'startAt_ms' | 'expiryAt_ms'>
 
 export class DeviceEvents {
   readonly #recorder: Recorder
@@ -86,6 +86,3 @@ const datesOf = ({ startAt_ms, expiryAt_ms }: Lasting): Parameters => ({
   DSD: new Date(startAt_ms).toISOString(),
   ...(expiryAt_ms === null ? {} : { EXD: new Date(expiryAt_ms).toISOString() }),
 })
-
-export const isSameLasting = (one: Lasting, other: Lasting) =>
-  one.status === other.status && one.startAt_ms === other.startAt_ms && one.expiryAt_ms === other.expiryAt_ms

@@ -4,11 +4,12 @@
  */
 import { type Administrator, isStale, LostRace, STALE } from '#administration/change.ts'
 import { changedDevice, type DeviceChange } from '#administration/device-change.ts'
-import { DeviceEvents, isSameLasting } from '#administration/device-events.ts'
+import { DeviceEvents } from '#administration/device-events.ts'
 import { refusalOfLimit } from '#administration/device-limit.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { findOwner, holdOwners } from '#administration/device-owner.ts'
 import { type DeviceView, deviceOf, loadDevices } from '#administration/device-view.ts'
+import { isSameLasting } from '#administration/lasting.ts'
 import type { Device } from '#domain/device.ts'
 import type { DeviceId } from '#domain/ids.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'

@@ -1,5 +1,5 @@
 /**
- * Deletes what has expired an hour ago and more: tokens, sessions, challenges, budgets of past periods. Tenant by tenant,
+ * Deletes what has expired an hour ago and more: sessions with their tokens, challenges, budgets of past periods. Tenant by tenant,
  * in short units, so that proofs hardly notice; interrupted at any point it goes on the next time.
  */
 import { happeningFloor, type TenantNumber } from '#domain/ids.ts'
@@ -42,7 +42,6 @@ async function sweepTenant(
   const before = clock.now() - KEPT_MS
   const floor = happeningFloor(before)
   const drops: readonly (() => Query<{ readonly id: number }>)[] = [
-    () => rows.dropTokens(tenant, floor, before),
     () => rows.dropSessions(tenant, floor, before),
     () => rows.dropChallenges(tenant, floor, before),
   ]

@@ -13,7 +13,7 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export function* removeUser(
-  { users, authenticators, proofs, sessions, clock, recorder, count }: AdministrationNeeds,
+  { users, authenticators, proofs, recorder, count }: AdministrationNeeds,
   tenant: Tenant,
   { id, version }: Target,
   by: Administrator,
@@ -35,7 +35,7 @@ export function* removeUser(
 
   const [enrolments = []] = yield [
     ...authenticators.removeAuthenticatorsOf(tenant.number, id),
-    sessions.endSessionsOf(tenant.number, id, clock.now()),
+    users.noteClientChange(tenant.number, id),
     ...namesOf(row).map(name => users.releaseName(tenant.number, name, id)),
     count(tenant.number, 'user', -1),
   ]

@@ -81,6 +81,7 @@ function* write(
         : users.setAttribute(tenant.number, user.id, name, value),
     ),
     ...(user.active ? [] : [sessions.endSessionsOf(tenant.number, user.id, clock.now())]),
+    users.noteClientChange(tenant.number, user.id),
     ...more,
   ]
   if (written?.[0] === undefined) throw new LostRace('the user was changed by somebody else meanwhile')

@@ -8,11 +8,16 @@ import { lockout } from '#domain/lockout.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Standing } from '#domain/ports/proof-queries.ts'
 
-/** Over all factors of a user: wide enough that no single policy's threshold is met first. */
-const USER_RULE = { disableThreshold: 50, disabledTimeReset_seconds: 900 }
+/**
+ * Over all factors of a user: after each fifty failures in a row everything waits, first a quarter of an hour, then twice as
+ * long. Wide enough that locking one factor leaves the others, and it closes nothing for good, or it would be a weapon.
+ */
+const USER_FAILURES = 50
+const USER_PAUSE_MS = 900_000
+const LONGEST_PAUSE_MS = 86_400_000
 
 export interface Attempt {
-  /** Limits for the reserve statements; 0 reserves nothing. */
+  /** Limits for the reserve statement; 0 reserves nothing. */
   readonly limit: number
   readonly userLimit: number
   /** Why nothing may be tried, for the audit. */
@@ -21,32 +26,30 @@ export interface Attempt {
 
 export function planAttempt(policy: Policy, standing: Standing | undefined, now_ms: number): Attempt {
   const obstacle = obstacleOf(policy, standing, now_ms)
-  if (obstacle || !standing) return { limit: 0, userLimit: 0, obstacle: obstacle ?? 'unknown_user' }
-  const own = counts(standing.started, standing.forgiven, standing.lastAttemptAt)
-  const wide = counts(standing.userStarted, standing.userForgiven, standing.userLastAttemptAt)
-  const ownLock = lockout(policy, own, now_ms)
-  const wideLock = lockout(USER_RULE, wide, now_ms)
-  if (!ownLock.open || !wideLock.open) return { limit: 0, userLimit: 0, obstacle: 'locked' }
-  return {
-    limit: ownLock.limit,
-    userLimit: wideLock.limit,
-    obstacle: undefined,
-  }
-}
-
-/** The limit of the user's own budget, for work that no single authenticator accounts for; 0 when nothing may be tried. */
-export function userLimit(standing: Standing | undefined, now_ms: number): number {
-  if (!standing?.active) return 0
-  const wide = lockout(
-    USER_RULE,
-    counts(standing.userStarted, standing.userForgiven, standing.userLastAttemptAt),
+  if (obstacle || !standing) return closed(obstacle ?? 'unknown_user')
+  const own = lockout(
+    policy,
+    {
+      started: standing.started ?? 0,
+      forgiven: standing.forgiven ?? 0,
+      last_attempt_at_ms: standing.lastAttemptAt,
+    },
     now_ms,
   )
-  return wide.open ? wide.limit : 0
+  const wide = userLimit(standing, now_ms)
+  return own.open && wide > 0 ? { limit: own.limit, userLimit: wide, obstacle: undefined } : closed('locked')
 }
 
-const counts = (started: number | null, forgiven: number | null, last: number | null) => ({
-  started: started ?? 0,
-  forgiven: forgiven ?? 0,
-  last_attempt_at_ms: last,
-})
+const closed = (obstacle: string): Attempt => ({ limit: 0, userLimit: 0, obstacle })
+
+/** The limit of failures over all factors, also for work that no single authenticator accounts for; 0: nothing now. */
+export function userLimit(standing: Standing | undefined, now_ms: number): number {
+  if (!standing?.active) return 0
+  const failures = (standing.failures ?? 0) + (standing.synchronisingFailures ?? 0)
+  const level = Math.floor(failures / USER_FAILURES)
+  const limit = (level + 1) * USER_FAILURES
+  if (level === 0 || failures % USER_FAILURES !== 0) return limit
+  const last_ms = Math.max(standing.userLastAttemptAt ?? 0, standing.synchronisedAt ?? 0)
+  const pause_ms = Math.min(USER_PAUSE_MS * 2 ** Math.min(level - 1, 10), LONGEST_PAUSE_MS)
+  return now_ms - last_ms >= pause_ms ? limit : 0
+}

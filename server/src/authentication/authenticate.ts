@@ -10,7 +10,7 @@ import type { Proof, Verdict } from '#authentication/proof.ts'
 import { proveWithDevice } from '#authentication/prove-with-device.ts'
 import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
-import { first, together } from '#domain/ports/store.ts'
+import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -57,13 +57,10 @@ export class Authentication {
     const now = clock.now()
     await store.write(tenant.number, function* () {
       const standing = yield* first(proofs.standing(tenant.number, proof.name, proof.policy.code))
-      if (!standing) return
+      if (!standing?.user) return
       // Within its limits like any attempt: counted past a closed threshold, the block would be over.
       const attempt = planAttempt(proof.policy, standing, now)
-      yield* together(
-        proofs.reserve(tenant.number, standing.user, proof.policy.code, attempt.limit, now),
-        proofs.reserveUser(tenant.number, standing.user, attempt.userLimit, now),
-      )
+      yield [proofs.reserve(tenant.number, { ...attempt, user: standing.user, policy: proof.policy.code, at: now })]
     })
   }
 }

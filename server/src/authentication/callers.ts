@@ -1,12 +1,13 @@
 /**
- * Whom a bearer token speaks for. Read afresh on every call: a session that ended, a user or client that was disabled,
- * opens nothing from that moment on. Last use is written coalesced and outside the answer, and only when it has aged.
+ * Whom a bearer token speaks for. Session and user are read afresh on every call: what ended or was disabled opens nothing
+ * from that moment on. Last use is written coalesced and outside the answer, and only when it has aged.
  */
+import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import type { ClientDocument } from '#domain/client.ts'
 import type { SessionId, TenantNumber } from '#domain/ids.ts'
-import type { HeldToken } from '#domain/ports/session-queries.ts'
-import { first } from '#domain/ports/store.ts'
+import { permissionsOf } from '#domain/permission.ts'
+import type { HeldSession, SessionHolder } from '#domain/ports/session-queries.ts'
+import { first, rowsOf, together } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface Bearer {
@@ -14,68 +15,78 @@ export interface Bearer {
   readonly user: number
   readonly client: string
   readonly session: SessionId
-  readonly policy: string
-  readonly level: string
   readonly scope: string
-  readonly expiresAt_ms: number
-  readonly startedAt_ms: number
+  readonly level: string
   readonly roles: readonly string[]
-  readonly externalId: string
-  readonly userName: string
-  readonly group: string
-  readonly familyName: string | null
-  readonly givenName: string | null
+  readonly permissions: ReadonlySet<string>
 }
 
-export interface ClientBearer {
-  readonly clientId: string
-  readonly document: ClientDocument
-  readonly roles: readonly string[]
+interface Held {
+  readonly session: HeldSession
+  /** The client that holds the session: whose own it is, or through which a user signed in. */
+  readonly client: KnownClient
+}
+
+type Needs = Pick<AuthenticationNeeds, 'store' | 'sessions' | 'proofs' | 'handles' | 'clock' | 'reload'> & {
+  readonly book: ClientBook
 }
 
 const MOST_TOUCHES = 10_000
 const FRESH_MS = 30_000
 
 export class Callers {
-  readonly #needs: Pick<AuthenticationNeeds, 'store' | 'sessions' | 'handles' | 'clock'>
+  readonly #needs: Needs
   readonly #touched = new Map<SessionId, { readonly tenant: TenantNumber; readonly at: number }>()
 
-  constructor(needs: Pick<AuthenticationNeeds, 'store' | 'sessions' | 'handles' | 'clock'>) {
+  constructor(needs: Needs) {
     this.#needs = needs
   }
 
   async find(tenant: Tenant, bearer: string): Promise<Bearer | undefined> {
-    const row = await this.#held(tenant, bearer)
-    return row && bearerOf(row)
+    const held = await this.#held(tenant, bearer)
+    if (!held) return undefined
+    const { session, client } = held
+    const { user, scope, level } = session
+    const shared = { user, client: client.clientId, session: session.session, scope, level }
+    if (user === client.user) return { kind: 'client', ...shared, roles: client.roles, permissions: client.permissions }
+    const { store, sessions } = this.#needs
+    const rows = await store.read(tenant.number, () => rowsOf(sessions.rolesOf(tenant.number, user)))
+    const roles = rows.map(({ role }) => role)
+    return { kind: 'user', ...shared, roles, permissions: permissionsOf(roles) }
   }
 
-  async #held(tenant: Tenant, bearer: string): Promise<HeldToken | undefined> {
-    const { store, sessions, handles, clock } = this.#needs
+  /** The client whose own token this is; a user's token answers nothing. */
+  async findClient(tenant: Tenant, bearer: string): Promise<KnownClient | undefined> {
+    const held = await this.#held(tenant, bearer)
+    return held && held.session.user === held.client.user ? held.client : undefined
+  }
+
+  /** How the holder of a session is called. */
+  async holder(tenant: Tenant, { user }: Bearer): Promise<SessionHolder | undefined> {
+    const { store, sessions } = this.#needs
+    return store.read(tenant.number, () => first(sessions.holder(tenant.number, user)))
+  }
+
+  async #held(tenant: Tenant, bearer: string): Promise<Held | undefined> {
+    const { store, sessions, proofs, handles, clock, book, reload } = this.#needs
     const handle = handles.read('access_token', bearer)
     if (!handle) return undefined
-    const row = await store.read(tenant.number, () =>
-      first(sessions.token(tenant.number, handle.rowId, 'access_token')),
+    const [versions, rows] = await store.read(tenant.number, () =>
+      together(proofs.tenantVersion(tenant.number), sessions.session(tenant.number, handle.rowId)),
     )
+    const session = rows[0]
     const now = clock.now()
-    if (!row || !handles.sameProof(row.proof, handle.proof) || !open(row, now)) return undefined
-    this.#touch(tenant.number, row, now)
-    return row
+    if (!session || !handles.sameProof(session.proof, handle.proof) || !isOpen(session, now)) return undefined
+    const current = (versions[0]?.version ?? 0) > tenant.version ? await reload(tenant) : tenant
+    const client = book.find(current, session.client) ?? (await book.load(current, session.client))
+    if (!client || client.obstacle) return undefined
+    this.#touch(tenant.number, session, now)
+    return { session, client }
   }
 
-  /** The client whose own token this is, with what it registered; a user's token answers nothing. */
-  async findClient(tenant: Tenant, bearer: string): Promise<ClientBearer | undefined> {
-    const row = await this.#held(tenant, bearer)
-    if (!row || row.clientUser !== row.user || row.clientDocument === null) return undefined
-    return {
-      clientId: row.client,
-      document: JSON.parse(row.clientDocument) as ClientDocument,
-      roles: row.roles ? row.roles.split(' ') : [],
-    }
-  }
-
-  #touch(tenant: TenantNumber, row: HeldToken, now: number): void {
-    if (now - row.lastUsedAt <= Math.min(row.idle_ms / 2, Math.max(FRESH_MS, row.idle_ms / 10))) return
-    if (this.#touched.size < MOST_TOUCHES) this.#touched.set(row.session, { tenant, at: now })
+  #touch(tenant: TenantNumber, { session, lastUsedAt, idle_ms }: HeldSession, now: number): void {
+    if (now - lastUsedAt <= Math.min(idle_ms / 2, Math.max(FRESH_MS, idle_ms / 10))) return
+    if (this.#touched.size < MOST_TOUCHES) this.#touched.set(session, { tenant, at: now })
   }
 
   /** Writes the last uses seen since; called by a job each second and at the end. */
@@ -100,26 +111,8 @@ export class Callers {
   }
 }
 
-function open(row: HeldToken, now: number): boolean {
-  if (row.endedAt !== null || now >= row.expiresAt || now >= row.sessionExpiresAt) return false
-  if (row.idle_ms > 0 && now - row.lastUsedAt >= row.idle_ms) return false
-  return row.userActive === 1 && row.clientStatus === 'ACTIVE'
+function isOpen(session: HeldSession, now: number): boolean {
+  if (session.endedAt !== null || now >= session.expiresAt) return false
+  if (session.idle_ms > 0 && now - session.lastUsedAt >= session.idle_ms) return false
+  return session.userActive === 1 && session.createdAt > session.sessionsFrom
 }
-
-const bearerOf = (row: HeldToken): Bearer => ({
-  kind: row.clientUser === row.user ? 'client' : 'user',
-  user: row.user,
-  client: row.client,
-  session: row.session,
-  policy: row.policy,
-  level: row.level,
-  scope: row.scope,
-  expiresAt_ms: Math.min(row.expiresAt, row.sessionExpiresAt),
-  startedAt_ms: row.createdAt,
-  roles: row.roles ? row.roles.split(' ') : [],
-  externalId: row.externalId,
-  userName: row.userName,
-  group: row.group,
-  familyName: row.familyName,
-  givenName: row.givenName,
-})

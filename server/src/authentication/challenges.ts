@@ -49,14 +49,13 @@ export class Challenges {
   *#unit(tenant: Tenant, request: ChallengeRequest): Unit<Challenge | Refusal | typeof STALE> {
     const { proofs, clock, random, happenings, recorder } = this.#needs
     const { user, policy, device } = request
-    const [versions, standings, candidates] = yield* together(
-      proofs.tenantVersion(tenant.number),
+    const [standings, candidates] = yield* together(
       proofs.standingOf(tenant.number, user, policy.code),
       proofs.candidatesOf(tenant.number, user, device),
     )
-    if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+    const [standing] = standings
+    if (standing === undefined || standing.version > tenant.version) return STALE
     const now = clock.now()
-    const standing = standings[0]
     const obstacle = obstacleOf(policy, standing, now) ?? planAttempt(policy, standing, now).obstacle
     if (obstacle === 'unknown_user' || obstacle === 'no_authenticator') return new Refusal('not_found')
     if (obstacle)

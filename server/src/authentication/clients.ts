@@ -2,6 +2,7 @@
  * Clients prove themselves with a secret that we made (256 random bits, kept as SHA-256): comparing it is fast, and
  * failures never lock it (anyone may know a client_id). Failures are counted per client and source and slowed down.
  */
+import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
 import { decide, STALE } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
@@ -9,8 +10,7 @@ import type { Grant } from '#authentication/proof.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
 import type { Throttle } from '#authentication/throttle.ts'
 import type { ClientDocument } from '#domain/client.ts'
-import type { HeldClient } from '#domain/ports/client-queries.ts'
-import { type Query, together, type Unit } from '#domain/ports/store.ts'
+import { first, type Query, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -22,20 +22,17 @@ export interface ClientProof {
 }
 
 export interface ClientNeeds extends AuthenticationNeeds {
+  readonly book: ClientBook
   readonly throttle: Throttle
   readonly watch: SprayWatch
   /** Whether this secret is the one whose SHA-256 is kept; the same work when nothing is kept. */
   secretFits(proof: Uint8Array | null | undefined, secret: string): boolean
 }
 
-export interface ProvenClient {
-  readonly clientId: string
-  readonly user: number
-  readonly document: ClientDocument
-  readonly roles: readonly string[]
-}
-
 type Outcome<T> = { readonly accepted: T } | { readonly rejected: string }
+
+/** What follows for a client that proved itself: more rows of the same unit, or a refusal that writes nothing. */
+type Next<T> = (tenant: Tenant, client: KnownClient) => Refusal | { queries: readonly Query[]; value: T }
 
 export class Clients {
   readonly #needs: ClientNeeds
@@ -45,11 +42,12 @@ export class Clients {
   }
 
   /** `client_credentials`, RFC 6749 section 4.4: proves the client and opens its session in one unit. */
-  async token(tenant: Tenant, proof: ClientProof, scope: string | undefined): Promise<{ grant: Grant; scope: string }> {
+  token(tenant: Tenant, proof: ClientProof, scope: string | undefined): Promise<Grant> {
     return this.#settled(tenant, proof, (current, client) => {
       const policy = current.configuration.findPolicy(client.document.ownPolicy)
-      if (!policy || !client.document.grantTypes.includes('client_credentials'))
+      if (!policy || !client.document.grantTypes.includes('client_credentials')) {
         return new Refusal('unauthorized_client')
+      }
       const granted = grantedScope(client.document, scope)
       if (granted === undefined) return new Refusal('invalid_scope')
       const { recorder, clock } = this.#needs
@@ -70,79 +68,59 @@ export class Clients {
         event: event.id,
         now_ms: clock.now(),
       })
-      return { queries: [...event.queries, ...opened.queries], value: { grant: opened.grant, scope: granted } }
+      return { queries: [...event.queries, ...opened.queries], value: opened.grant }
     })
   }
 
   /** Proves the client for a grant that goes on to do something else. */
-  async prove(tenant: Tenant, proof: ClientProof): Promise<ProvenClient> {
+  prove(tenant: Tenant, proof: ClientProof): Promise<KnownClient> {
     return this.#settled(tenant, proof, (_, client) => ({ queries: [], value: client }))
   }
 
-  async #settled<T>(
-    tenant: Tenant,
-    proof: ClientProof,
-    then: (tenant: Tenant, client: ProvenClient) => Refusal | { queries: readonly Query[]; value: T },
-  ): Promise<T> {
+  async #settled<T>(tenant: Tenant, proof: ClientProof, next: Next<T>): Promise<T> {
+    const { throttle, watch, book } = this.#needs
     const subject = `${tenant.number} ${proof.clientId} ${proof.source}`
-    this.#needs.throttle.admit(subject)
-    const unit = (current: Tenant) => this.#unit(current, proof, then)
-    const outcome = await decide<Outcome<T> | Refusal>(this.#needs, tenant, unit)
+    throttle.admit(subject)
+    const outcome = await decide<Outcome<T> | Refusal>(
+      this.#needs,
+      tenant,
+      current => this.#unit(current, proof, next),
+      current => book.load(current, proof.clientId),
+    )
     if (outcome instanceof Refusal) throw outcome
     if ('accepted' in outcome) return outcome.accepted
-    this.#needs.throttle.failed(subject)
-    if (outcome.rejected === 'wrong') await this.#needs.watch.secretFailed(tenant.number, proof.clientId)
+    throttle.failed(subject)
+    if (outcome.rejected === 'wrong') await watch.secretFailed(tenant.number, proof.clientId)
     throw new Refusal('invalid_client', undefined, { reason: outcome.rejected })
   }
 
-  *#unit<T>(
-    tenant: Tenant,
-    proof: ClientProof,
-    then: (tenant: Tenant, client: ProvenClient) => Refusal | { queries: readonly Query[]; value: T },
-  ): Unit<Outcome<T> | Refusal | typeof STALE> {
-    const { proofs, clients } = this.#needs
-    const [versions, rows] = yield* together(
-      proofs.tenantVersion(tenant.number),
-      clients.client(tenant.number, proof.clientId),
-    )
-    if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
-    const row = rows[0]
-    const fits = this.#needs.secretFits(row?.secretProof, proof.secret)
-    const obstacle = clientObstacle(row) ?? (fits ? undefined : 'wrong')
-    if (!row || obstacle) {
-      yield this.#failure(tenant, proof, row, obstacle ?? 'unknown')
+  *#unit<T>(tenant: Tenant, proof: ClientProof, next: Next<T>): Unit<Outcome<T> | Refusal | typeof STALE> {
+    const version = yield* first(this.#needs.proofs.tenantVersion(tenant.number))
+    if (version === undefined || version.version > tenant.version) return STALE
+    const client = this.#needs.book.find(tenant, proof.clientId)
+    const fits = this.#needs.secretFits(client?.secretProof, proof.secret)
+    const obstacle = client ? (client.obstacle ?? (fits ? undefined : 'wrong')) : 'unknown'
+    if (!client || obstacle) {
+      yield this.#failure(tenant, proof, client, obstacle ?? 'unknown')
       return { rejected: obstacle ?? 'unknown' }
     }
-    const done = then(tenant, provenClient(row))
+    const done = next(tenant, client)
     if (done instanceof Refusal) return done
     if (done.queries.length > 0) yield done.queries
     return { accepted: done.value }
   }
 
-  #failure(tenant: Tenant, proof: ClientProof, row: HeldClient | undefined, reason: string) {
+  #failure(tenant: Tenant, proof: ClientProof, client: KnownClient | null | undefined, reason: string) {
     return this.#needs.recorder.record(tenant.number, {
       action: 'clientToken',
       result: 'FAILURE',
       reason,
       actor: { kind: 'anonymous' },
-      ...(row ? { user: row.user } : {}),
+      ...(client ? { user: client.user } : {}),
       parameters: { COI: proof.correlation },
     }).queries
   }
 }
-
-export function clientObstacle(client: HeldClient | undefined): string | undefined {
-  if (!client) return 'unknown'
-  if (client.status !== 'ACTIVE') return 'client_disabled'
-  return client.userActive ? undefined : 'user_disabled'
-}
-
-const provenClient = (row: HeldClient): ProvenClient => ({
-  clientId: row.clientId,
-  user: row.user,
-  document: JSON.parse(row.document) as ClientDocument,
-  roles: row.roles ? row.roles.split(' ') : [],
-})
 
 /** Missing scope means all of the client's; an unknown one is refused. RFC 6749 section 3.3. */
 export function grantedScope(document: ClientDocument, asked: string | undefined): string | undefined {

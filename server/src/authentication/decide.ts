@@ -18,10 +18,13 @@ export async function decide<T>(
   needs: Pick<AuthenticationNeeds, 'store' | 'reload'>,
   tenant: Tenant,
   unit: (tenant: Tenant) => Unit<T | typeof STALE>,
+  /** Loads what the unit must find already there, for this very version of the tenant. */
+  prepare?: (tenant: Tenant) => Promise<unknown>,
 ): Promise<T> {
   let current = tenant
   for (let tries = 1; ; tries++) {
     try {
+      await prepare?.(current)
       const answer = await needs.store.write(current.number, () => unit(current))
       if (answer !== STALE) return answer
       current = await needs.reload(current)

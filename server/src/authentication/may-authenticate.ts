@@ -16,7 +16,7 @@ export type Obstacle =
 
 /** What keeps this user from using this authenticator at all, apart from failed attempts. */
 export function obstacleOf(policy: Policy, standing: Standing | undefined, now_ms: number): Obstacle | undefined {
-  if (!standing) return 'unknown_user'
+  if (!standing || standing.user === null) return 'unknown_user'
   if (!standing.active) return 'user_disabled'
   if (standing.status === null || standing.startAt === null) return 'no_authenticator'
   if (standing.status !== 'ENABLED') return 'authenticator_disabled'

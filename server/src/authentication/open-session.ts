@@ -1,4 +1,4 @@
-/** The rows of a new session and its access token, written in the unit that decided. RFC 6749 section 5.1. */
+/** The row of a new session, which holds the proof of its access token, written in the unit that decided. RFC 6749 section 5.1. */
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Grant } from '#authentication/proof.ts'
 import type { DeviceId, EventId, UserId } from '#domain/ids.ts'
@@ -21,11 +21,10 @@ export function openSession(
   needs: Pick<AuthenticationNeeds, 'handles' | 'happenings' | 'sessions'>,
   tenant: Tenant,
   opening: Opening,
-): { readonly queries: readonly [Query, Query]; readonly grant: Grant } {
+): { readonly queries: readonly Query[]; readonly grant: Grant } {
   const { policy, now_ms } = opening
   const id = needs.happenings.next()
-  const tokenId = needs.happenings.next()
-  const handle = needs.handles.make('access_token', tokenId)
+  const handle = needs.handles.make('access_token', id)
   const expiresAt = now_ms + policy.sessionValid_ms
   const session = needs.sessions.addSession(tenant.number, {
     id,
@@ -36,20 +35,14 @@ export function openSession(
     amr: opening.amr.join(' '),
     scope: opening.scope,
     device: opening.device,
+    proof: handle.proof,
     idle_ms: policy.sessionIdle_ms,
     createdAt: now_ms,
     expiresAt,
     event: opening.event,
   })
-  const token = needs.sessions.addToken(tenant.number, {
-    id: tokenId,
-    session: id,
-    kind: 'access_token',
-    proof: handle.proof,
-    expiresAt,
-  })
   return {
-    queries: [session, token],
+    queries: [session],
     grant: { token: handle.text, expires_in_seconds: Math.floor(policy.sessionValid_ms / 1000) },
   }
 }

@@ -29,43 +29,35 @@ export function* proveWithDevice(
 ): Unit<Verdict | typeof STALE> {
   const { proofs, clock } = needs
   const policy = proof.policy.code
-  const [versions, standings] = yield* together(
-    proofs.tenantVersion(tenant.number),
-    proofs.standing(tenant.number, proof.name, policy),
-  )
-  if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+  const standing = yield* first(proofs.standing(tenant.number, proof.name, policy))
+  if (standing === undefined || standing.version > tenant.version) return STALE
 
   const now = clock.now()
-  const standing = standings[0]
-  const user = standing?.user ?? 0
+  const user = standing.user ?? 0
   const attempt = planAttempt(proof.policy, standing, now)
-  const [slots, userSlots, candidates, challenges = NO_CHALLENGES] = yield* together(
-    proofs.reserve(tenant.number, user, policy, attempt.limit, now),
-    proofs.reserveUser(tenant.number, user, attempt.userLimit, now),
+  const [slots, candidates, challenges = NO_CHALLENGES] = yield* together(
+    proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proof.device === undefined
       ? proofs.candidates(tenant.number, user)
       : proofs.candidatesOf(tenant.number, user, proof.device),
     ...(proof.mode === 'ASYNCHRONOUS' ? [proofs.openChallenges(tenant.number, user, policy, now)] : []),
   )
   const [slot] = slots
-  const ownOfUser = userSlots[0]?.started
-  const reserved = slot !== undefined && ownOfUser !== undefined
 
   const answer = answerOf(needs, tenant, proof, {
     // Without a reservation nothing true is compared, but the same work is done.
-    candidates: reserved ? candidates.filter(candidate => usable(candidate, now)) : [],
+    candidates: slot ? candidates.filter(candidate => usable(candidate, now)) : [],
     challenges,
     // Counted by the reservation itself: parallel guesses must not each find a fresh look-ahead.
     failures: slot ? slot.started - slot.forgiven - 1 : 0,
     now_seconds: Math.floor(now / 1000),
   })
-  const obstacle = attempt.obstacle ?? (reserved ? undefined : 'locked')
+  const obstacle = attempt.obstacle ?? (slot ? undefined : 'locked')
   const spent = obstacle === undefined && (yield* spendOnce(needs, tenant, answer, now))
   const { queries, verdict } = settlement(needs, tenant, proof, {
     action: actions[proof.mode],
     user,
     own: slot?.started,
-    ownOfUser,
     now_ms: now,
     device: deviceOf(answer),
     amr: answer.accepted ? answer.amr : [],

@@ -8,13 +8,12 @@ import { obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { settlement } from '#authentication/settlement.ts'
-import { together, type Unit } from '#domain/ports/store.ts'
+import { first, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface ReservedPassword {
   readonly user: number
   readonly own: number | undefined
-  readonly ownOfUser: number | undefined
   readonly obstacle: string | undefined
   readonly hash: string | undefined
 }
@@ -26,28 +25,22 @@ export function* reservePassword(
 ): Unit<ReservedPassword | typeof STALE> {
   const { proofs, clock } = needs
   const policy = proof.policy.code
-  const [versions, standings] = yield* together(
-    proofs.tenantVersion(tenant.number),
-    proofs.standing(tenant.number, proof.name, policy),
-  )
-  if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+  const standing = yield* first(proofs.standing(tenant.number, proof.name, policy))
+  if (standing === undefined || standing.version > tenant.version) return STALE
   const now = clock.now()
-  const standing = standings[0]
-  const user = standing?.user ?? 0
+  const user = standing.user ?? 0
   const attempt = planAttempt(proof.policy, standing, now)
-  const [slots, userSlots, passwords] = yield* together(
-    proofs.reserve(tenant.number, user, policy, attempt.limit, now),
-    proofs.reserveUser(tenant.number, user, attempt.userLimit, now),
+  const [slots, passwords] = yield* together(
+    proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proofs.passwordOf(tenant.number, user, policy),
   )
-  const open = slots[0] !== undefined && userSlots[0] !== undefined
+  const [slot] = slots
   return {
     user,
-    own: slots[0]?.started,
-    ownOfUser: userSlots[0]?.started,
-    obstacle: attempt.obstacle ?? (open ? undefined : 'locked'),
+    own: slot?.started,
+    obstacle: attempt.obstacle ?? (slot ? undefined : 'locked'),
     // Nothing is compared with the true hash unless an attempt was reserved for it.
-    hash: open ? passwords[0]?.hash : undefined,
+    hash: slot ? passwords[0]?.hash : undefined,
   }
 }
 
@@ -58,18 +51,14 @@ export function* settlePassword(
   reserved: ReservedPassword,
   matches: boolean,
 ): Unit<Verdict | typeof STALE> {
-  const [versions, standings] = yield* together(
-    needs.proofs.tenantVersion(tenant.number),
-    needs.proofs.standingOf(tenant.number, reserved.user, proof.policy.code),
-  )
-  if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+  const standing = yield* first(needs.proofs.standingOf(tenant.number, reserved.user, proof.policy.code))
+  if (standing === undefined || standing.version > tenant.version) return STALE
   const now = needs.clock.now()
-  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standings[0], now) ?? (matches ? undefined : 'wrong')
+  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standing, now) ?? (matches ? undefined : 'wrong')
   const { queries, verdict } = settlement(needs, tenant, proof, {
     action: 'primaryAuthenticateUP',
     user: reserved.user,
     own: reserved.own,
-    ownOfUser: reserved.ownOfUser,
     now_ms: now,
     device: undefined,
     amr: ['pwd'],

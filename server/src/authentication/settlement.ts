@@ -1,5 +1,5 @@
 /**
- * How every attempt ends: the counters of authenticator and user, the audit event, and for a success the session.
+ * How every attempt ends: the counters of the authenticator, the audit event, and for a success the session.
  * A rejected attempt of an unknown user runs the same statements over no rows, so that it costs the same.
  */
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
@@ -14,9 +14,8 @@ export interface Ended {
   readonly action: string
   /** 0 when nobody is known by that name. */
   readonly user: UserId
-  /** The attempts that were reserved; undefined when none was. */
+  /** The attempt that was reserved; undefined when none was. */
   readonly own: number | undefined
-  readonly ownOfUser: number | undefined
   readonly now_ms: number
   readonly device: { readonly id: DeviceId; readonly type: string; readonly externalId: string } | undefined
   readonly amr: readonly string[]
@@ -34,21 +33,18 @@ export function settlement(
   const accepted = ended.rejection === undefined
   const counted = ended.own === undefined ? 0 : ended.user
   const event = needs.recorder.record(tenant.number, eventOf(proof, ended))
-  const counters = [
-    needs.proofs.settle(tenant.number, {
-      user: counted,
-      policy: policy.code,
-      own: ended.own ?? 0,
-      accepted,
-      at: ended.now_ms,
-      channel: proof.channel,
-      device: ended.device?.id ?? null,
-    }),
-    needs.proofs.settleUser(tenant.number, counted, ended.ownOfUser ?? 0, accepted),
-  ]
+  const counters = needs.proofs.settle(tenant.number, {
+    user: counted,
+    policy: policy.code,
+    own: ended.own ?? 0,
+    accepted,
+    at: ended.now_ms,
+    channel: proof.channel,
+    device: ended.device?.id ?? null,
+  })
   if (!accepted) {
     return {
-      queries: [...counters, ...event.queries],
+      queries: [counters, ...event.queries],
       verdict: { outcome: 'rejected', reason: ended.rejection ?? 'wrong' },
     }
   }
@@ -65,7 +61,7 @@ export function settlement(
       })
     : undefined
   return {
-    queries: [...counters, ...event.queries, ...(opened?.queries ?? [])],
+    queries: [counters, ...event.queries, ...(opened?.queries ?? [])],
     verdict: acceptedVerdict(ended.user, policy.levelOfAssurance, opened?.grant),
   }
 }

@@ -39,14 +39,14 @@ export class Synchronisation {
 
   *#unit(tenant: Tenant, request: SynchronisationRequest): Unit<Refusal | undefined | typeof STALE> {
     const { proofs, clock, recorder, hmac } = this.#needs
-    const [versions, standings, candidates] = yield* together(
-      proofs.tenantVersion(tenant.number),
+    const [standings, candidates] = yield* together(
       proofs.standingOf(tenant.number, request.user, ''),
       proofs.candidatesOf(tenant.number, request.user, request.device),
     )
-    if (versions[0] === undefined || versions[0].version > tenant.version) return STALE
+    const [standing] = standings
+    if (standing === undefined || standing.version > tenant.version) return STALE
     const now = clock.now()
-    const limit = userLimit(standings[0], now)
+    const limit = userLimit(standing, now)
     const slot = yield* first(proofs.reserveUser(tenant.number, request.user, limit, now))
     const key =
       slot &&
@@ -84,7 +84,7 @@ export class Synchronisation {
     const { candidate } = key
     const [moved] = (yield [
       proofs.advance(tenant.number, candidate.credential, candidate.stateVersion, outcome.state, now),
-      proofs.settleUser(tenant.number, request.user, slot.started, true),
+      proofs.forgiveUser(tenant.number, request.user, slot.started),
       ...event.queries,
     ]) as readonly (readonly unknown[])[]
     if (moved?.[0] === undefined) throw new LostRace('the key was used by somebody else meanwhile')

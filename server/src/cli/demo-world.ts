@@ -1,7 +1,7 @@
 /**
- * The demo world: a tenant with a client, a relying party, users, an administrator, hardware tokens. Made once per home
- * with secrets of its own and written to `demo.json` (mode 0600), from which tests and the pasted lines read. There is
- * no default password anywhere.
+ * The demo world: a tenant with a client, a relying party (a client too), users, an administrator, hardware tokens. Made once
+ * per home with secrets of its own and written to `demo.json` (mode 0600), from which tests and the pasted lines read. There
+ * is no default password anywhere.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** `countersign demo` (npm start): a server with a tenant `demo`, a client, users and tokens to try it with. */
+/** `countersign demo` (npm start): a server with a tenant `demo`, clients, users and tokens to try it with. */
 import type { ServerCommand } from '#cli/command.ts'
 
 export const demo: ServerCommand = {

@@ -59,7 +59,7 @@ function pageOf(origin: string, tenant: string, file: string): string {
 <main>
 <h1>Countersign</h1>
 <p class="lead">A strong-authentication server, running on your machine. This is its demo world: tenant
-<code>${escaped(tenant)}</code>, a client, two users, an administrator and six hardware tokens.</p>
+<code>${escaped(tenant)}</code>, two clients, two users, an administrator and six hardware tokens.</p>
 
 <section aria-labelledby="first">
 <h2 id="first">Validate a one-time password</h2>

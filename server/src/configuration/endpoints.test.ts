@@ -183,6 +183,41 @@ describe('configuration door', () => {
     expect(await refusalOf(get(POLICY, { attributes: 'name', excludedAttributes: 'meta' }))).toBe('invalid_value')
   })
 
+  test('A4: unknown names are refused wherever a name can stand; documented ones choose nothing', async () => {
+    for (const wrong of ['nonsense', 'meta.nonsense', `${PASSWORD_EXTENSION}:nonsense`, '__proto__', 'constructor']) {
+      expect(await refusalOf(get(POLICY, { attributes: `id,${wrong}` }))).toBe('invalid_path')
+      expect(await refusalOf(get(POLICY, { excludedAttributes: wrong }, 'AT_OTP'))).toBe('invalid_path')
+      expect(await refusalOf(get(POLICY, { sortBy: wrong }))).toBe('invalid_path')
+    }
+    for (const path of [POLICY, DEVICE_TYPE, CREDENTIAL_TYPE]) {
+      const list = await get(path, { excludedAttributes: 'adapterParameters, adapterCode' })
+      expect(list.resources).toEqual((await get(path)).resources)
+    }
+    const nested = await get(POLICY, { attributes: `${PASSWORD_EXTENSION}:passwordPolicy.minLength` }, 'AT_STDPWD')
+    expect(Object.keys(nested).sort()).toEqual(['id', 'schemas', PASSWORD_EXTENSION].sort())
+  })
+
+  test('A4: what selects a tenant or a user is refused, other unknown parameters are not looked at', async () => {
+    for (const name of ['tenant', 'TenantId', 'user', 'userId', 'realm', 'organization']) {
+      expect(await refusalOf(get(POLICY, { [name]: 'x' }))).toBe('invalid_value')
+      expect(await refusalOf(get(POLICY, { [name]: 'x' }, 'AT_OTP'))).toBe('invalid_value')
+    }
+    expect(await get(POLICY, { 'api-version': '10', unheard: 'of' })).toEqual(await get(POLICY))
+  })
+
+  test('sorted by code or name, either way; parameters are named in any case', async () => {
+    const codes = async (query: object) => (await get(DEVICE_TYPE, query)).resources.map((one: Wire) => one.id)
+    const usual = await codes({})
+    expect(await codes({ sortBy: 'id' })).toEqual(usual)
+    expect(await codes({ SORTBY: 'ID', sortOrder: 'descending' })).toEqual([...usual].reverse())
+    const names = (await get(DEVICE_TYPE, { sortBy: 'name' })).resources.map((one: Wire) => one.name)
+    expect(names).toEqual([...names].sort())
+    expect(await refusalOf(get(DEVICE_TYPE, { sortOrder: 'upwards' }))).toBe('invalid_value')
+    expect(await refusalOf(get(DEVICE_TYPE, { COUNT: 'many' }))).toBe('invalid_value')
+    expect(await refusalOf(get(DEVICE_TYPE, { FILTER: 'id pr' }))).toBe('invalid_filter')
+    expect(await refusalOf(get(DEVICE_TYPE, { count: '1', Count: '2' }))).toBe('invalid_request')
+  })
+
   test('a filter is refused, not ignored', async () => {
     expect(await refusalOf(get(POLICY, { filter: 'id eq AT_OTP' }))).toBe('invalid_filter')
   })

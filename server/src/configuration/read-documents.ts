@@ -1,11 +1,13 @@
 /**
  * The two reads that every kind of configuration document offers: GET of the collection and GET of one by its code.
- * A list comes whole, ordered by code, unless `startIndex` (from 0) and `count` cut it. A code that the reference has and
- * this server cannot (an unpublished algorithm) is refused as such; any other unknown code is not found.
+ * A list comes whole, ordered by code unless `sortBy` says otherwise, and `startIndex` (from 0) and `count` cut it. A code that
+ * the reference has and this server cannot (an unpublished algorithm) is refused as such; any other unknown code is not found.
  */
 import { documentList, LIST_RESPONSE } from '@countersign/protocol/configuration/document-list.ts'
 import { documentQuery, documentSelection } from '@countersign/protocol/configuration/document-query.ts'
 import { type TSchema, Type } from 'typebox'
+import { documentOrder } from '#configuration/document-order.ts'
+import { readParameters, wholeNumberIn } from '#configuration/parameters.ts'
 import { selected } from '#configuration/selected.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -17,7 +19,12 @@ export interface ConfiguredTenant {
   readonly configuration: Configuration
 }
 
-interface Kind<T extends { readonly code: string }> {
+interface Document {
+  readonly code: string
+  readonly name?: string | undefined
+}
+
+interface Kind<T extends Document> {
   /** `/configuration/{tenant}/v2/Device/Type` */
   readonly path: string
   /** In the singular, for the description: `device type`. */
@@ -28,10 +35,7 @@ interface Kind<T extends { readonly code: string }> {
   onWire(document: T, location: string): object
 }
 
-const byCode = (one: { readonly code: string }, other: { readonly code: string }) =>
-  one.code < other.code ? -1 : Number(one.code > other.code)
-
-export function readDocuments<T extends { readonly code: string }>(kind: Kind<T>): readonly Endpoint[] {
+export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpoint[] {
   const onWire = (document: T, { origin, tenant }: Situation<ConfiguredTenant>) =>
     kind.onWire(document, `${origin}${kind.path.replace('{tenant}', tenant.name)}/${document.code}`)
 
@@ -42,15 +46,16 @@ export function readDocuments<T extends { readonly code: string }>(kind: Kind<T>
     access: bearerMay('configuration.read'),
     query: documentQuery,
     answers: { status: 200, shape: documentList(kind.shape) },
-    refusals: ['invalid_value', 'invalid_filter'],
+    refusals: ['invalid_value', 'invalid_filter', 'invalid_path'],
     async handle({ query }, situation: Situation<ConfiguredTenant>) {
-      if (query.filter !== undefined) {
+      const parameters = readParameters(query)
+      if (parameters.has('filter')) {
         throw new Refusal('invalid_filter', 'Lists of the configuration take no filter.')
       }
-      const choose = selected(query)
-      const documents = [...kind.list(situation.tenant.configuration)].sort(byCode)
-      const start = Number(query.startIndex ?? 0)
-      const shown = documents.slice(start, start + Number(query.count ?? documents.length))
+      const choose = selected(parameters, kind.shape)
+      const documents = [...kind.list(situation.tenant.configuration)].sort(documentOrder(parameters))
+      const start = wholeNumberIn(parameters, 'startIndex') ?? 0
+      const shown = documents.slice(start, start + (wholeNumberIn(parameters, 'count') ?? documents.length))
       return {
         body: {
           schemas: [LIST_RESPONSE],
@@ -69,14 +74,15 @@ export function readDocuments<T extends { readonly code: string }>(kind: Kind<T>
     params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
     query: documentSelection,
     answers: { status: 200, shape: kind.shape },
-    refusals: ['invalid_value', 'not_found', 'algorithm_absent'],
+    refusals: ['invalid_value', 'invalid_path', 'not_found', 'algorithm_absent'],
     async handle({ path, query }, situation: Situation<ConfiguredTenant>) {
+      const choose = selected(readParameters(query), kind.shape)
       const { configuration } = situation.tenant
       const document = kind.find(configuration, path.id)
       if (document === undefined) {
         throw new Refusal(configuration.findAbsence(path.id) === undefined ? 'not_found' : 'algorithm_absent')
       }
-      return { body: selected(query)(onWire(document, situation)) }
+      return { body: choose(onWire(document, situation)) }
     },
   })
 

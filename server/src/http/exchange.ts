@@ -56,9 +56,10 @@ const tenantName = new RegExp(`^[A-Za-z0-9_-]{1,${limits.tenant_name_characters.
 /** Never rejects. */
 export async function exchange(shared: Exchanges, route: Route, arrival: Arrival): Promise<void> {
   const started = performance.now()
-  const situation = situationOf(shared, arrival)
+  const { situation, failure } = situationOf(shared, arrival)
   let status: number
   try {
+    if (failure !== undefined) throw failure
     const answer = await answerOf(shared.hooks, route, arrival, situation)
     status = answer.status ?? route.status
     const close = shared.draining()
@@ -78,15 +79,22 @@ export async function exchange(shared: Exchanges, route: Route, arrival: Arrival
   route.tally.note(status, performance.now() - started)
 }
 
-export function situationOf(shared: Exchanges, { request, origin }: Arrival): Known {
+/** Without chance no id can be made; whoever gets the failure answers with it. */
+export function situationOf(shared: Exchanges, { request, origin }: Arrival): { situation: Known; failure?: unknown } {
   const headers = request.headers as Situation['headers']
-  return {
+  const situation: Known = {
     tenant: undefined,
     caller: undefined,
-    correlation: correlationOf(headers['x-correlation-id'], shared.hooks.random),
+    correlation: 'none',
     source: shared.source(request.socket.remoteAddress, headers['x-forwarded-for']),
     origin,
     headers,
+  }
+  try {
+    situation.correlation = correlationOf(headers['x-correlation-id'], shared.hooks.random)
+    return { situation }
+  } catch (failure) {
+    return { situation, failure }
   }
 }
 

@@ -65,7 +65,12 @@ export class Strays {
 
   /** OPTIONS tells which methods the address has; it looks at nothing else, not even whether the tenant exists. */
   #options(allow: string, arrival: Arrival): void {
-    const { correlation } = situationOf(this.#shared, arrival)
+    const { situation, failure } = situationOf(this.#shared, arrival)
+    if (failure !== undefined) {
+      refuse(this.#shared, this.#fallback, arrival, situation, failure)
+      return
+    }
+    const { correlation } = situation
     const answer = { headers: { allow }, body: undefined }
     const close = this.#shared.draining()
     send(arrival.response, { status: 204, uniform: NO_TYPE, type: 'text/plain', answer, correlation, close })
@@ -75,7 +80,8 @@ export class Strays {
   #refuse(door: Door | undefined, arrival: Arrival, refusal: Refusal): void {
     const started = performance.now()
     const route = (door && this.#routes.get(door)) ?? this.#fallback
-    const status = refuse(this.#shared, route, arrival, situationOf(this.#shared, arrival), refusal)
+    const { situation, failure } = situationOf(this.#shared, arrival)
+    const status = refuse(this.#shared, route, arrival, situation, failure ?? refusal)
     route.tally.note(status, performance.now() - started)
   }
 }

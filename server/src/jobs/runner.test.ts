@@ -72,6 +72,19 @@ test('an error is told and counted, and the job goes on', async () => {
   await runner.stop()
 })
 
+test('without chance a job runs all the same, at its plain interval, and the failure is told', async () => {
+  const chance = vi.fn(() => new Uint8Array(1))
+  const runner = new JobRunner({ random: { bytes: chance }, onError: (name, error) => told.push([name, error]) })
+  chance.mockImplementation(() => {
+    throw new Error('no chance')
+  })
+  runner.add({ name: 'sweep', interval_ms: 10, run: async () => {} })
+  await vi.advanceTimersByTimeAsync(20)
+  expect(runner.counts()).toEqual([{ name: 'sweep', runs: 2, failures: 0 }])
+  expect(told).toEqual(Array(3).fill(['sweep', new Error('no chance')]))
+  await runner.stop()
+})
+
 test('stop waits for what runs, tells it, and leaves no timer', async () => {
   const runner = newRunner()
   let ended = false

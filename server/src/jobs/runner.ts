@@ -72,10 +72,19 @@ export class JobRunner {
   }
 
   #wait(entry: Entry): void {
-    const [chance = 0] = this.#needs.random.bytes(1)
-    const delay_ms = Math.round(entry.job.interval_ms * (1 + (JITTER * chance) / 256))
+    const delay_ms = Math.round(entry.job.interval_ms * (1 + (JITTER * this.#chance(entry)) / 256))
     entry.timer = setTimeout(() => void this.#start(entry), delay_ms)
     entry.timer.unref()
+  }
+
+  /** 0 to 255. A job whose delay cannot be varied still runs: sweeps must not stop because chance does. */
+  #chance({ job }: Entry): number {
+    try {
+      return this.#needs.random.bytes(1)[0] ?? 0
+    } catch (error) {
+      this.#needs.onError(job.name, error)
+      return 0
+    }
   }
 
   #start(entry: Entry): Promise<void> {

@@ -1,9 +1,12 @@
 /**
  * GET and POST /{tenant}/authn/userinfo: who the token speaks for, as a signed JWT. OpenID Connect Core section 5.3.
+ * Surprise: the token is read twice. The carrier let its holder in and knows only what every endpoint needs (`Caller`); names,
+ * group and scope are looked up here, so that no other call pays for them.
  */
 import { Type } from 'typebox'
 import type { Bearer, Callers } from '#authentication/callers.ts'
 import type { Clock } from '#domain/ports/clock.ts'
+import type { SessionHolder } from '#domain/ports/session-queries.ts'
 import type { Signer } from '#domain/ports/signer.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -22,27 +25,28 @@ const shared = {
 
 async function handle(_: unknown, { tenant, origin, headers }: Situation<Tenant>, { signer, callers, clock }: Needs) {
   const bearer = await callers.find(tenant, headers.authorization?.replace(/^bearer +/i, '').trim() ?? '')
-  if (!bearer) throw new Refusal('unauthorized')
+  const holder = bearer && (await callers.holder(tenant, bearer))
+  if (!holder) throw new Refusal('unauthorized')
   const claims = {
     iss: issuerOf(origin, tenant),
     iat: Math.floor(clock.now() / 1000),
     aud: bearer.client,
-    ...claimsOf(bearer),
+    ...claimsOf(bearer, holder),
   }
   return { body: await signer.sign(tenant.number, claims) }
 }
 
-function claimsOf(bearer: Bearer): Record<string, unknown> {
+function claimsOf(bearer: Bearer, holder: SessionHolder): Record<string, unknown> {
   const scopes = bearer.scope.split(' ')
   const profile = scopes.includes('profile')
   return {
-    sub: bearer.externalId,
-    groupids: [bearer.group],
+    sub: holder.externalId,
+    groupids: [holder.group],
     roles: bearer.roles,
-    preferred_username: bearer.userName,
+    preferred_username: holder.userName,
     acr: bearer.level,
-    ...(profile && bearer.givenName !== null ? { given_name: bearer.givenName } : {}),
-    ...(profile && bearer.familyName !== null ? { family_name: bearer.familyName } : {}),
+    ...(profile && holder.givenName !== null ? { given_name: holder.givenName } : {}),
+    ...(profile && holder.familyName !== null ? { family_name: holder.familyName } : {}),
   }
 }
 

@@ -5,9 +5,7 @@
 import { actionAnswer } from '@countersign/protocol/scim/action.ts'
 import { authenticator as authenticatorShape } from '@countersign/protocol/scim/authenticator.ts'
 import { actionRequest, authenticatorWrite } from '@countersign/protocol/scim/authenticator-write.ts'
-import { listResponse } from '@countersign/protocol/scim/list-response.ts'
 import { resourceQuery } from '@countersign/protocol/scim/resource-query.ts'
-import { searchRequest } from '@countersign/protocol/scim/search-request.ts'
 import { Type } from 'typebox'
 import type { Target } from '#administration/authenticator-units.ts'
 import type { AuthenticatorView } from '#administration/authenticator-view.ts'
@@ -21,19 +19,14 @@ import type { Tenant } from '#domain/tenant.ts'
 import { type Answer, bearerMay, type Endpoint, endpoint, type Situation } from '#http/endpoint.ts'
 import { readAction } from '#scim/actions.ts'
 import { administratorOf } from '#scim/administrator.ts'
-import { assertApiVersion } from '#scim/api-version.ts'
 import { runAction } from '#scim/authenticator-actions.ts'
 import { readAuthenticatorId } from '#scim/authenticator-id.ts'
 import { namedBy, readAuthenticator, type WrittenAuthenticator } from '#scim/authenticator-read.ts'
 import { authenticatorOnWire } from '#scim/authenticator-wire.ts'
-import { attributesOf } from '#scim/filter/attributes.ts'
-import { listOf } from '#scim/list.ts'
-import { membersOf } from '#scim/members.ts'
-import { etagOf, expectedVersion } from '#scim/meta.ts'
-import { readSearch } from '#scim/search.ts'
-import { searchMembers } from '#scim/search-body.ts'
-import { readSelection, type Selection, select } from '#scim/select.ts'
-import { selectable } from '#scim/selectable.ts'
+import { siteOf } from '#scim/location.ts'
+import { assertQuery, selectionOf, selectionRefusals, shown, versionIn } from '#scim/resource-request.ts'
+import { searchEndpoints } from '#scim/search-endpoints.ts'
+import type { Selection } from '#scim/select.ts'
 
 interface Needs {
   readonly users: Users
@@ -45,7 +38,7 @@ type Here = Situation<Tenant>
 
 const PATH = '/scim/{tenant}/v2/Authenticator'
 const params = Type.Object({ id: Type.String({ maxLength: 60 }) })
-const searchRefusals = ['invalid_value', 'invalid_filter', 'invalid_path', 'too_long'] as const
+
 const writeRefusals = [
   'invalid_value',
   'invalid_path',
@@ -56,7 +49,6 @@ const writeRefusals = [
   'password_not_allowed',
   'temporarily_unavailable',
 ] as const
-const searchable = attributesOf('Authenticator', () => false)
 const notFound = () => new Refusal('not_found', 'The user has no authenticator of this policy.')
 
 function keyIn(path: { readonly id: string }): { readonly user: UserId; readonly policy: string } {
@@ -65,31 +57,13 @@ function keyIn(path: { readonly id: string }): { readonly user: UserId; readonly
   return { user: id.number, policy: id.policy }
 }
 
-function targetOf(path: { readonly id: string }, { headers }: Here, meta: unknown): Target {
-  return { ...keyIn(path), version: expectedVersion(headers['if-match'], meta) }
-}
-
-function selectionOf(query: object): Selection {
-  assertApiVersion(query as Readonly<Record<string, unknown>>)
-  const members = membersOf(query)
-  return readSelection(selectable.Authenticator, members.any('attributes'), members.any('excludedAttributes'))
-}
-
-function shown(one: AuthenticatorView, here: Here, { clock }: Needs, selection: Selection): Answer<unknown> {
-  const { origin, tenant } = here
-  const wire = authenticatorOnWire(one, { origin, tenant: tenant.name }, clock.now())
-  return { headers: { etag: etagOf(one.version) }, body: select(wire, selection) }
-}
-
-async function searched(query: object, body: object, here: Here, needs: Needs): Promise<Answer<unknown>> {
-  assertApiVersion(query as Readonly<Record<string, unknown>>)
-  const { tenant, origin } = here
-  const { plan, selection } = readSearch(searchMembers(query, body), searchable, selectable.Authenticator)
-  const found = await needs.authenticators.search(tenant, plan)
-  const site = { origin, tenant: tenant.name }
-  const now = needs.clock.now()
-  const resources = found.authenticators.map(one => select(authenticatorOnWire(one, site, now), selection))
-  return { body: listOf(found.total, resources, plan.offset) }
+function shownAuthenticator(
+  one: AuthenticatorView,
+  here: Here,
+  { clock }: Needs,
+  selection: Selection,
+): Answer<unknown> {
+  return shown(authenticatorOnWire(one, siteOf(here), clock.now()), one.version, selection)
 }
 
 async function ownerOf({ owner }: WrittenAuthenticator, tenant: Tenant, { users }: Needs): Promise<UserId> {
@@ -111,27 +85,17 @@ function assertSame(written: WrittenAuthenticator, { user, policy }: Target): vo
 }
 
 export const authenticatorEndpoints: readonly Endpoint[] = [
-  endpoint({
-    method: 'GET',
+  ...searchEndpoints<Needs>({
     path: PATH,
-    summary: 'Lists authenticators, all or those that a filter names.',
-    access: bearerMay('authenticator.read'),
-    query: searchRequest,
-    answers: { status: 200, shape: listResponse(authenticatorShape) },
-    refusals: searchRefusals,
-    handle: ({ query }, here: Here, needs: Needs) => searched(query, {}, here, needs),
-  }),
-
-  endpoint({
-    method: 'POST',
-    path: `${PATH}/.search`,
-    summary: 'Searches authenticators; the body holds what a list has in its query.',
-    access: bearerMay('authenticator.read'),
-    query: searchRequest,
-    accepts: { as: 'json', shape: searchRequest },
-    answers: { status: 200, shape: listResponse(authenticatorShape) },
-    refusals: searchRefusals,
-    handle: ({ query, body }, here: Here, needs: Needs) => searched(query, body, here, needs),
+    plural: 'authenticators',
+    permission: 'authenticator.read',
+    resource: 'Authenticator',
+    shape: authenticatorShape,
+    async page({ tenant, site, plan }, { authenticators, clock }) {
+      const found = await authenticators.search(tenant, plan)
+      const now = clock.now()
+      return { total: found.total, resources: found.authenticators.map(one => authenticatorOnWire(one, site, now)) }
+    },
   }),
 
   endpoint({
@@ -144,14 +108,14 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
     answers: { status: 201, shape: authenticatorShape },
     refusals: [...writeRefusals, 'uniqueness'],
     async handle({ query, body }, here: Here, needs: Needs) {
-      const selection = selectionOf(query)
+      const selection = selectionOf(query, 'Authenticator')
       const written = readAuthenticator(body)
       const policy = namedBy(written.policy)
       if (policy === undefined) throw new Refusal('invalid_value', 'An authenticator needs a policy.')
       const user = await ownerOf(written, here.tenant, needs)
       const enrolment = { ...written.wanted, user, policy, password: written.password }
       const made = await needs.authenticators.create(here.tenant, enrolment, administratorOf(here))
-      return shown(made, here, needs, selection)
+      return shownAuthenticator(made, here, needs, selection)
     },
   }),
 
@@ -163,11 +127,11 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
     params,
     query: resourceQuery,
     answers: { status: 200, shape: authenticatorShape },
-    refusals: ['invalid_value', 'invalid_path', 'too_long'],
+    refusals: [...selectionRefusals],
     async handle({ path, query }, here: Here, needs: Needs) {
-      const selection = selectionOf(query)
+      const selection = selectionOf(query, 'Authenticator')
       const { user, policy } = keyIn(path)
-      return shown(await needs.authenticators.load(here.tenant, user, policy), here, needs, selection)
+      return shownAuthenticator(await needs.authenticators.load(here.tenant, user, policy), here, needs, selection)
     },
   }),
 
@@ -182,13 +146,13 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
     answers: { status: 200, shape: authenticatorShape },
     refusals: [...writeRefusals, 'immutable', 'version_mismatch'],
     async handle({ path, query, body }, here: Here, needs: Needs) {
-      const selection = selectionOf(query)
+      const selection = selectionOf(query, 'Authenticator')
       const written = readAuthenticator(body)
-      const target = targetOf(path, here, written.meta)
+      const target = { ...keyIn(path), ...versionIn(here, written.meta) }
       assertSame(written, target)
       const { wanted, password } = written
       const changed = await needs.authenticators.update(here.tenant, target, wanted, password, administratorOf(here))
-      return shown(changed, here, needs, selection)
+      return shownAuthenticator(changed, here, needs, selection)
     },
   }),
 
@@ -203,7 +167,7 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
     answers: { status: 200, shape: actionAnswer },
     refusals: ['invalid_value', 'unsupported_value', 'too_long', 'action_not_possible'],
     async handle({ path, query, body }, here: Here, needs: Needs) {
-      assertApiVersion(query)
+      assertQuery(query)
       const request = readAction(body)
       const id = readAuthenticatorId(path.id)
       if (id === undefined) throw notFound()
@@ -221,8 +185,8 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
     answers: { status: 204, shape: Type.Null() },
     refusals: ['invalid_value', 'version_mismatch'],
     async handle({ path, query }, here: Here, { authenticators }: Needs) {
-      assertApiVersion(query)
-      await authenticators.remove(here.tenant, targetOf(path, here, undefined), administratorOf(here))
+      assertQuery(query)
+      await authenticators.remove(here.tenant, { ...keyIn(path), ...versionIn(here) }, administratorOf(here))
       return { body: null }
     },
   }),

@@ -8,18 +8,17 @@ import { Type } from 'typebox'
 import type { Devices } from '#administration/devices.ts'
 import type { DeviceImport } from '#administration/import/device-import.ts'
 import type { ImportJob } from '#administration/import/job.ts'
-import { idOf } from '#domain/ids.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { bearerMay, type Endpoint, endpoint, type Situation } from '#http/endpoint.ts'
 import { administratorOf } from '#scim/administrator.ts'
-import { assertApiVersion } from '#scim/api-version.ts'
 import { showDate } from '#scim/dates.ts'
 import { listedDevice } from '#scim/device-wire.ts'
 import { LARGEST_BODY_BYTES, readImport } from '#scim/imports-read.ts'
 import { listOf } from '#scim/list.ts'
-import { locationOf, type Site } from '#scim/location.ts'
+import { locationOf, type Site, siteOf } from '#scim/location.ts'
+import { assertQuery, numberedPath, numberIn } from '#scim/resource-request.ts'
 
 interface Needs {
   readonly imports: DeviceImport
@@ -54,10 +53,10 @@ export const importEndpoints: readonly Endpoint[] = [
       'temporarily_unavailable',
     ],
     async handle({ query, body }, here: Here, { imports, devices, clock }: Needs) {
-      assertApiVersion(query)
+      assertQuery(query)
       const { request, waits } = readImport(body)
       const { actor } = administratorOf(here)
-      const site = { origin: here.origin, tenant: here.tenant.name }
+      const site = siteOf(here)
       if (!waits) {
         const job = importOnWire(await imports.start(here.tenant, request, actor), site)
         return { status: 202, headers: { location: job.location }, body: job }
@@ -77,16 +76,14 @@ export const importEndpoints: readonly Endpoint[] = [
     path: `${PATH}/{id}`,
     summary: 'Shows how far an import is, and the report of one that ended.',
     access: bearerMay('device.import'),
-    params: Type.Object({ id: Type.String({ maxLength: 20 }) }),
+    params: numberedPath,
     query: resourceQuery,
     answers: { status: 200, shape: deviceImport },
     refusals: ['invalid_value', 'not_found'],
     async handle({ path, query }, here: Here, { imports }: Needs) {
-      assertApiVersion(query)
-      const id = idOf(path.id)
-      if (id === undefined) throw new Refusal('not_found', 'There is no import with this id.')
-      const job = await imports.loadJob(here.tenant, id)
-      return { body: importOnWire(job, { origin: here.origin, tenant: here.tenant.name }) }
+      assertQuery(query)
+      const job = await imports.loadJob(here.tenant, numberIn(path, 'import'))
+      return { body: importOnWire(job, siteOf(here)) }
     },
   }),
 ]

@@ -6,6 +6,7 @@
  */
 import { Refusal } from '#domain/refusal.ts'
 import type { SearchPlan } from '#domain/search.ts'
+import { isSelector } from '#http/selector.ts'
 import type { FindAttribute } from '#scim/filter/attributes.ts'
 import { parseFilter } from '#scim/filter/parse.ts'
 import { planFilter } from '#scim/filter/plan.ts'
@@ -32,7 +33,6 @@ const known: ReadonlySet<string> = new Set([
   'attributes',
   'excludedattributes',
 ])
-const selectors: ReadonlySet<string> = new Set(['tenant', 'tenantid', 'user', 'userid', 'realm', 'organization'])
 
 /** `written` is the body or the query; refuses what cannot be obeyed. */
 export function readSearch(written: unknown, find: FindAttribute, selectable: Selectable): Search {
@@ -52,7 +52,7 @@ export function readSearch(written: unknown, find: FindAttribute, selectable: Se
 
 function assertNoHiddenFilter(name: string, find: FindAttribute): void {
   const lower = name.trim().toLowerCase()
-  if (known.has(lower) || !(selectors.has(lower) || find(lower) !== undefined)) return
+  if (known.has(lower) || !(isSelector(lower) || find(lower) !== undefined)) return
   throw new Refusal('invalid_value', `${name.slice(0, 40)} is no parameter of a search; write it as a filter.`)
 }
 

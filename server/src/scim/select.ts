@@ -78,7 +78,7 @@ export function isWanted(selection: Selection, member: string): boolean {
 }
 
 /** The resource with only what was selected; the original stays as it is. */
-export function select(resource: Readonly<Record<string, unknown>>, selection: Selection): Record<string, unknown> {
+export function select(resource: object, selection: Selection): Record<string, unknown> {
   const shown: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(resource)) {
     if (!isWanted(selection, name)) continue

@@ -3,11 +3,6 @@ import type { ExpiryQueries } from '#domain/ports/session-queries.ts'
 import { sql } from '#storage/sql.ts'
 
 export const expiryQueries: ExpiryQueries = {
-  dropTokens: (tenant, floor, at) => sql<{ id: number }>`
-    delete from token where tenant_number = ${tenant} and id in
-      (select id from token where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)
-    returning id`,
-
   dropSessions: (tenant, floor, at) => sql<{ id: number }>`
     delete from session where tenant_number = ${tenant} and id in
       (select id from session where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)

@@ -47,8 +47,7 @@ export function migrateSqlite(path: string, options: MigrateOptions): readonly s
         database
           .prepare('insert into schema_migration (version, name, applied_at, min_binary) values (?1, ?2, ?3, ?4)')
           .run(step.version, step.name, options.now_ms, step.min_binary)
-      }
-      else if (taken.length > 0) writeStatistics(database)
+      } else if (taken.length > 0) writeStatistics(database)
       database.exec('commit')
       if (step === undefined) return taken
       taken.push(step.name)

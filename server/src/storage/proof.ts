@@ -4,40 +4,53 @@
  */
 import type { Candidate, OpenChallenge, ProofQueries, Slot, Standing } from '#domain/ports/proof-queries.ts'
 import { nameKey } from '#domain/user.ts'
-import { sql } from '#storage/sql.ts'
+import { sql, touched } from '#storage/sql.ts'
 
 export const proofQueries: ProofQueries = {
   tenantVersion: tenant => sql<{ version: number }>`
     select version from tenant where tenant_number = ${tenant}`,
 
+  // The subselects read rows that lie beside each other: all authenticators of one user.
   standing: (tenant, name, policy) => sql<Standing>`
-    select u.id as "user", u.external_id as "externalId", u.active as "active",
+    select t.version as "version", u.id as "user", u.active as "active",
            a.status as "status", a.start_at as "startAt", a.expiry_at as "expiryAt",
            s.started as "started", s.forgiven as "forgiven", s.last_attempt_at as "lastAttemptAt",
            s.total_success as "totalSuccess", s.challenge_count as "challengeCount",
-           w.started as "userStarted", w.forgiven as "userForgiven", w.last_attempt_at as "userLastAttemptAt"
-    from login_name l
-    join user_account u on u.tenant_number = l.tenant_number and u.id = l.user_id
-    left join user_state w on w.tenant_number = l.tenant_number and w.user_id = l.user_id
-    left join authenticator a on a.tenant_number = l.tenant_number and a.user_id = l.user_id and a.policy = ${policy}
-    left join authenticator_state s on s.tenant_number = l.tenant_number and s.user_id = l.user_id and s.policy = a.policy
-    where l.tenant_number = ${tenant} and l.name_key = ${nameKey(name)}`,
-
-  standingOf: (tenant, user, policy) => sql<Standing>`
-    select u.id as "user", u.external_id as "externalId", u.active as "active",
-           a.status as "status", a.start_at as "startAt", a.expiry_at as "expiryAt",
-           s.started as "started", s.forgiven as "forgiven", s.last_attempt_at as "lastAttemptAt",
-           s.total_success as "totalSuccess", s.challenge_count as "challengeCount",
-           w.started as "userStarted", w.forgiven as "userForgiven", w.last_attempt_at as "userLastAttemptAt"
-    from user_account u
+           (select coalesce(sum(x.started - x.forgiven), 0) from authenticator_state x
+            where x.tenant_number = u.tenant_number and x.user_id = u.id) as "failures",
+           w.started - w.forgiven as "synchronisingFailures", w.last_attempt_at as "synchronisedAt",
+           (select max(x.last_attempt_at) from authenticator_state x
+            where x.tenant_number = u.tenant_number and x.user_id = u.id) as "userLastAttemptAt"
+    from tenant t
+    left join login_name l on l.tenant_number = t.tenant_number and l.name_key = ${nameKey(name)}
+    left join user_account u on u.tenant_number = l.tenant_number and u.id = l.user_id
     left join user_state w on w.tenant_number = u.tenant_number and w.user_id = u.id
     left join authenticator a on a.tenant_number = u.tenant_number and a.user_id = u.id and a.policy = ${policy}
-    left join authenticator_state s on s.tenant_number = u.tenant_number and s.user_id = u.id and s.policy = a.policy
-    where u.tenant_number = ${tenant} and u.id = ${user}`,
+    left join authenticator_state s on s.tenant_number = a.tenant_number and s.user_id = a.user_id and s.policy = a.policy
+    where t.tenant_number = ${tenant}`,
 
-  reserve: (tenant, user, policy, limit, at) => sql<Slot>`
+  standingOf: (tenant, user, policy) => sql<Standing>`
+    select t.version as "version", u.id as "user", u.active as "active",
+           a.status as "status", a.start_at as "startAt", a.expiry_at as "expiryAt",
+           s.started as "started", s.forgiven as "forgiven", s.last_attempt_at as "lastAttemptAt",
+           s.total_success as "totalSuccess", s.challenge_count as "challengeCount",
+           (select coalesce(sum(x.started - x.forgiven), 0) from authenticator_state x
+            where x.tenant_number = u.tenant_number and x.user_id = u.id) as "failures",
+           w.started - w.forgiven as "synchronisingFailures", w.last_attempt_at as "synchronisedAt",
+           (select max(x.last_attempt_at) from authenticator_state x
+            where x.tenant_number = u.tenant_number and x.user_id = u.id) as "userLastAttemptAt"
+    from tenant t
+    left join user_account u on u.tenant_number = t.tenant_number and u.id = ${user}
+    left join user_state w on w.tenant_number = u.tenant_number and w.user_id = u.id
+    left join authenticator a on a.tenant_number = u.tenant_number and a.user_id = u.id and a.policy = ${policy}
+    left join authenticator_state s on s.tenant_number = a.tenant_number and s.user_id = a.user_id and s.policy = a.policy
+    where t.tenant_number = ${tenant}`,
+
+  reserve: (tenant, { user, policy, limit, userLimit, at }) => sql<Slot>`
     update authenticator_state set started = started + 1, last_attempt_at = ${at}
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy} and started - forgiven < ${limit}
+      and (select sum(x.started - x.forgiven) from authenticator_state x
+           where x.tenant_number = ${tenant} and x.user_id = ${user}) < ${userLimit}
     returning started, forgiven`,
 
   reserveUser: (tenant, user, limit, at) => sql<Slot>`
@@ -55,7 +68,7 @@ export const proofQueries: ProofQueries = {
     join credential c on c.tenant_number = d.tenant_number and c.device_id = d.id
     join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
     where d.tenant_number = ${tenant} and d.owner_id = ${user}
-    order by d.id, c.id limit 33`,
+    order by d.id limit 33`,
 
   candidatesOf: (tenant, user, device) => sql<Candidate>`
     select d.id as "device", d.type as "deviceType", d.external_id as "deviceExternalId", d.status as "deviceStatus",
@@ -92,23 +105,23 @@ export const proofQueries: ProofQueries = {
     set consecutive_success = 0, total_failed = total_failed + 1, last_failure_at = ${at}, last_failure_channel = ${channel}
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
-  // A failure changes nothing here, but runs the same statement: known and unknown users cost the same.
-  settleUser: (tenant, user, own, accepted) => sql`
-    update user_state set forgiven = case when forgiven < ${accepted ? own : 0} then ${accepted ? own : 0} else forgiven end
+  forgiveUser: (tenant, user, own) => sql`
+    update user_state set forgiven = case when forgiven < ${own} then ${own} else forgiven end
     where tenant_number = ${tenant} and user_id = ${user}`,
 
-  advance: (tenant, credential, from, state, at) => sql<{ version: number }>`
+  advance: (tenant, credential, from, state, at) =>
+    touched(sql`
     update credential_state set next = ${state.next}, drift = ${state.drift}, held = 0, version = version + 1, last_used_at = ${at}
-    where tenant_number = ${tenant} and id = ${credential} and version = ${from} and next <= ${state.next}
-    returning version`,
+    where tenant_number = ${tenant} and id = ${credential} and version = ${from} and next <= ${state.next}`),
 
-  spendSignature: (tenant, credential, question, at) => sql<{ spentAt: number }>`
+  spendSignature: (tenant, credential, question, at) =>
+    touched(sql`
     insert into spent_signature (tenant_number, credential_id, question, spent_at)
     values (${tenant}, ${credential}, ${question}, ${at})
-    on conflict do nothing returning spent_at as "spentAt"`,
+    on conflict do nothing`),
 
-  spendChallenge: (tenant, challenge) => sql<{ id: number }>`
-    delete from challenge where tenant_number = ${tenant} and id = ${challenge} returning id`,
+  spendChallenge: (tenant, challenge) =>
+    touched(sql`delete from challenge where tenant_number = ${tenant} and id = ${challenge}`),
 
   openChallenge: (tenant, challenge) => sql`
     insert into challenge (tenant_number, id, user_id, policy, device_id, credential_id, question, expires_at)

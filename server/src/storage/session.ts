@@ -1,36 +1,34 @@
-/** Sessions and tokens. Both are happenings: rows are added at the end of the table and dropped by range of id. */
-import type { HeldToken, SessionQueries } from '#domain/ports/session-queries.ts'
+/** Sessions. They are happenings: rows are added at the end of the table and dropped by range of id; no secondary index. */
+import type { HeldSession, SessionHolder, SessionQueries } from '#domain/ports/session-queries.ts'
 import { sql } from '#storage/sql.ts'
 
 export const sessionQueries: SessionQueries = {
   addSession: (tenant, s) => sql`
     insert into session (tenant_number, id, user_id, client_id, policy, level, amr, scope, device_id, idle_ms, created_at,
-                         expires_at, last_used_at, ended_at, event_id)
+                         expires_at, last_used_at, ended_at, proof, event_id)
     values (${tenant}, ${s.id}, ${s.user}, ${s.client}, ${s.policy}, ${s.level}, ${s.amr}, ${s.scope}, ${s.device},
-            ${s.idle_ms}, ${s.createdAt}, ${s.expiresAt}, ${s.createdAt}, null, ${s.event})`,
+            ${s.idle_ms}, ${s.createdAt}, ${s.expiresAt}, ${s.createdAt}, null, ${s.proof}, ${s.event})`,
 
-  addToken: (tenant, t) => sql`
-    insert into token (tenant_number, id, session_id, kind, proof, expires_at)
-    values (${tenant}, ${t.id}, ${t.session}, ${t.kind}, ${t.proof}, ${t.expiresAt})`,
-
-  token: (tenant, id, kind) => sql<HeldToken>`
-    select t.proof as "proof", t.expires_at as "expiresAt", s.id as "session", s.user_id as "user", s.client_id as "client",
-           s.policy as "policy", s.level as "level", s.scope as "scope", s.idle_ms as "idle_ms", s.created_at as "createdAt",
-           s.expires_at as "sessionExpiresAt", s.last_used_at as "lastUsedAt", s.ended_at as "endedAt",
-           u.active as "userActive", u.external_id as "externalId", u.user_name as "userName", u.group_code as "group",
-           u.family_name as "familyName", u.given_name as "givenName",
-           c.user_id as "clientUser", c.status as "clientStatus", c.document as "clientDocument",
-           (select string_agg(r.role, ' ') from user_role r
-            where r.tenant_number = s.tenant_number and r.user_id = s.user_id) as "roles"
-    from token t
-    join session s on s.tenant_number = t.tenant_number and s.id = t.session_id
+  session: (tenant, id) => sql<HeldSession>`
+    select s.proof as "proof", s.id as "session", s.user_id as "user", s.client_id as "client", s.policy as "policy",
+           s.level as "level", s.scope as "scope", s.idle_ms as "idle_ms", s.created_at as "createdAt",
+           s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", s.ended_at as "endedAt",
+           u.active as "userActive", u.sessions_from as "sessionsFrom"
+    from session s
     join user_account u on u.tenant_number = s.tenant_number and u.id = s.user_id
-    left join client c on c.tenant_number = s.tenant_number and c.client_id = s.client_id
-    where t.tenant_number = ${tenant} and t.id = ${id} and t.kind = ${kind}`,
+    where s.tenant_number = ${tenant} and s.id = ${id}`,
+
+  holder: (tenant, user) => sql<SessionHolder>`
+    select external_id as "externalId", user_name as "userName", group_code as "group", family_name as "familyName",
+           given_name as "givenName"
+    from user_account where tenant_number = ${tenant} and id = ${user}`,
+
+  rolesOf: (tenant, user) => sql<{ role: string }>`
+    select role as "role" from user_role where tenant_number = ${tenant} and user_id = ${user} order by role`,
 
   touchSession: (tenant, session, at) => sql`
     update session set last_used_at = ${at} where tenant_number = ${tenant} and id = ${session} and last_used_at < ${at}`,
 
   endSessionsOf: (tenant, user, at) => sql`
-    update session set ended_at = ${at} where tenant_number = ${tenant} and user_id = ${user} and ended_at is null`,
+    update user_account set sessions_from = ${at} where tenant_number = ${tenant} and id = ${user}`,
 }

@@ -34,6 +34,11 @@ export function sql<Row = unknown>(parts: TemplateStringsArray, ...values: reado
   return { name: known.name, text: known.text, values: bound(values) }
 }
 
+/** A change that is only asked how many rows it touched: it answers that many empty rows. */
+export function touched(query: Query): Query<object> {
+  return { name: query.name, text: query.text, values: query.values, counts: true }
+}
+
 /** A piece of a query. Its text came from a template; nothing else can make one. */
 export class Fragment {
   readonly #parts: readonly string[]

@@ -31,7 +31,7 @@ const tables: readonly Described[] = [
   described(
     'user_account',
     'id',
-    'external_id external_id_key user_name user_name_key group_code active family_name given_name title created_at version',
+    'external_id external_id_key user_name user_name_key group_code active family_name given_name title created_at version sessions_from',
   ),
   described('login_name', 'name_key', 'user_id'),
   described('user_state', 'user_id', 'started forgiven last_attempt_at'),
@@ -70,7 +70,6 @@ const tables: readonly Described[] = [
 /** Not carried. Keys go first: what is sealed under them is lost from then on, however far the rest has come. */
 const keys: readonly Described[] = [described('tenant_key', 'key_number', ''), described('signing_key', 'id', '')]
 const passing: readonly Described[] = [
-  described('token', 'id', ''),
   described('session', 'id', ''),
   described('challenge', 'id', ''),
   described('device_staging', 'import_id credential_id', ''),

@@ -94,6 +94,10 @@ export const userQueries: UserQueries = {
   removeRole: (tenant, user, role) => sql`
     delete from user_role where tenant_number = ${tenant} and user_id = ${user} and role = ${role}`,
 
+  noteClientChange: (tenant, user) => sql`
+    update tenant set version = version + 1
+    where tenant_number = ${tenant} and exists (select 1 from client where tenant_number = ${tenant} and user_id = ${user})`,
+
   removeUser: (tenant, user, version) => [
     sql<{ id: number }>`
     delete from user_account where tenant_number = ${tenant} and id = ${user} and version = ${version} returning id`,

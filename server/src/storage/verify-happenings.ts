@@ -23,13 +23,4 @@ export const verifyHappenings: readonly StoreCheck[] = [
             where tenant_number = ${tenant} and id > ${after.n} order by id limit ${limit}) p
       left join audit_event e on e.tenant_number = ${tenant} and e.id = p.event_id order by p.id`,
   },
-  {
-    table: 'token',
-    sentence: 'The token opens a session that is not there.',
-    rows: (tenant, after, limit) => sql<VerifiedRow>`
-      select p.id as "n", '' as "t", case when s.id is null then 1 else 0 end as "wrong"
-      from (select id, session_id from token
-            where tenant_number = ${tenant} and id > ${after.n} order by id limit ${limit}) p
-      left join session s on s.tenant_number = ${tenant} and s.id = p.session_id order by p.id`,
-  },
 ]

@@ -25,7 +25,6 @@ const TABLES = [
   'spent_signature',
   'challenge',
   'session',
-  'token',
   'device_staging',
   'tenant_key',
   'signing_key',

@@ -115,18 +115,6 @@ describe.each(engineNames)('on %s', engine => {
       ],
     ],
     [
-      'a token without a session',
-      'token',
-      () => [
-        raw(
-          "insert into token (tenant_number, id, session_id, kind, proof, expires_at) values (?1, 5, 6, 'access_token', ?2, 1)",
-          tenant,
-          new Uint8Array(32),
-        ),
-        raw('delete from token where tenant_number = ?1 and id = 5', tenant),
-      ],
-    ],
-    [
       'a session without its event',
       'session',
       () => [

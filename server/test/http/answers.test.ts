@@ -85,6 +85,28 @@ describe('H4, H1: failures', () => {
     expect(String(line?.fields.error)).toContain('the secret cause')
     expect(line?.fields).toMatchObject({ method: 'POST', path: '/{tenant}/authn/token' })
   })
+  it('chance fails: even a request that needs a name from us is answered with 500, and told', async () => {
+    const broken = () => {
+      throw new Error('the planted cause')
+    }
+    const unlucky = await serve({ random: { bytes: broken } })
+    for (const [method, path] of [
+      ['GET', '/demo/authn/jwks'],
+      ['GET', '/scim/demo/v2/Users/1'],
+      ['GET', '/nowhere'],
+      ['POST', '/demo/authn/jwks'],
+      ['OPTIONS', '/demo/authn/jwks'],
+    ] as const) {
+      const answer = await unlucky.send(method, path)
+      expect([path, answer.status, answer.headers['x-correlation-id']]).toEqual([path, 500, 'none'])
+      expect(answer.text).not.toContain('planted')
+    }
+    const told = unlucky.log.filter(({ level }) => level === 'error').map(({ fields }) => String(fields.error))
+    expect(told).toEqual(Array(5).fill('Error: the planted cause'))
+    const named = await unlucky.send('GET', '/demo/authn/jwks', { headers: { 'x-correlation-id': 'mine' } })
+    expect([named.status, named.headers['x-correlation-id']]).toEqual([200, 'mine'])
+    await unlucky.carrier.close()
+  })
   it('a header that would split the answer is a fault, and no part of it goes out', async () => {
     const answer = await token('bad-header')
     expect([answer.status, answer.headers['set-cookie'], answer.headers['x-bad']]).toEqual([500, undefined, undefined])

@@ -2,7 +2,7 @@
  * Authenticators over a whole server, on SQLite and PostgreSQL: made once, with the dates of their policy; passwords judged and
  * replaced; closed by failures and opened again; actions; and who may do what to whose.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   basic,
   clientToken,
@@ -110,6 +110,22 @@ describe.each(engineNames)('on %s', engine => {
     expect([again.status, again.body.scimType]).toEqual([409, 'uniqueness'])
     const absent = await call('GET', `/Authenticator/${id}.AT_STDPWD`)
     expect([absent.status, typeof absent.body.detail]).toEqual([404, 'string'])
+  })
+
+  test('sent back as it was read it stays as it is, and nothing is recorded', async () => {
+    const { id } = await makeUser(world, bearer)
+    await givePassword(world, bearer, id)
+    const key = `${id}.AT_STDPWD`
+    const { body: before } = await call('GET', `/Authenticator/${key}`)
+    const recorded = vi.spyOn(world.ground.recorder, 'record')
+    const same = await put(key, before)
+    expect([same.status, same.body]).toEqual([200, before])
+    expect(recorded).not.toHaveBeenCalled()
+    recorded.mockRestore()
+    const later = new Date(Date.parse(before.status.startDate) + 1000).toISOString()
+    const moved = await put(key, { status: { ...before.status, startDate: later } })
+    expect(moved.body.meta.version).toBe(String(Number(before.meta.version) + 1))
+    expect(moved.body.status.expiryDate).toBe(before.status.expiryDate)
   })
 
   test('of many that are made at once one is', async () => {

@@ -230,7 +230,7 @@ describe.each(engineNames)('on %s', engine => {
       for (const noun of NOUNS) {
         const before = (await scim(world, bearer, 'GET', `/${noun}/${ids[noun]}`)).body
         const { status, body } = await scim(world, bearer, 'PUT', `/${noun}/${ids[noun]}`, before)
-        expect([noun, status, { ...body, meta: '' }]).toEqual([noun, 200, { ...before, meta: '' }])
+        expect([noun, status, body]).toEqual([noun, 200, before])
       }
     })
     test('owner by value or display; an empty one takes the device away', async () => {

@@ -298,7 +298,7 @@ describe('S1: hostile filters', () => {
     const textsOf = async (filter: string) => {
       const before = texts.length
       expect((await search({ filter })).status).toBe(200)
-      return texts.slice(before).filter(text => !text.includes('from token'))
+      return texts.slice(before).filter(text => !text.includes('from session'))
     }
     await textsOf('userName eq warm')
     expect(await textsOf('userName eq first')).toEqual(await textsOf(`userName eq "${INJECTIONS[1]}"`))

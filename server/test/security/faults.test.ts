@@ -312,6 +312,21 @@ describe.each(engineNames)('on %s', engine => {
     expect((await scim(world, bearer, 'GET', `/Users/${user.id}`)).body.title).toBeUndefined()
   })
 
+  test('H4: chance fails before a request has a name: it is answered, and a name that the client gave is kept', async () => {
+    const { client_id, client_secret } = world.demo.rp
+    const ask = (more: Record<string, string> = {}) =>
+      token(world, { grant_type: 'client_credentials' }, { authorization: basic(client_id, client_secret), ...more })
+    vi.spyOn(world.ground.random, 'bytes').mockImplementation(broken)
+    const nameless = await ask()
+    expectRefused(nameless)
+    expect(nameless.headers.get('x-correlation-id')).toBe('none')
+    const named = await ask({ 'x-correlation-id': 'mine-1' })
+    expectRefused(named)
+    expect(named.headers.get('x-correlation-id')).toBe('mine-1')
+    vi.restoreAllMocks()
+    expect((await ask()).status).toBe(200)
+  })
+
   test('H4: no challenge without chance', async () => {
     const holder = await holderOf(world, bearer, 'DT_POCK_OC')
     breakChance()

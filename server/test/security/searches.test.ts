@@ -120,7 +120,13 @@ describe.each(engineNames)('on %s', engine => {
       `/Authenticator/${mine.authenticator}`,
       `/Credential/${mine.credential}`,
     ]) {
-      for (const query of ['attributes=nonsense', 'excludedAttributes=nonsense', 'attributes=id,tenant']) {
+      for (const query of [
+        'attributes=nonsense',
+        'excludedAttributes=nonsense',
+        'attributes=id,tenant',
+        `tenant=${NEIGHBOUR}`,
+        'UserId=1',
+      ]) {
         expect([path, query, (await scim(world, mine.bearer, 'GET', `${path}?${query}`)).status]).toEqual([
           path,
           query,
@@ -153,24 +159,25 @@ describe.each(engineNames)('on %s', engine => {
     },
   )
 
-  test.each(['Policy/Authenticator', 'Device/Type', 'Credential/Type'])(
-    'configuration %s: unknown names are refused',
-    async path => {
-      for (const query of [
-        'sortBy=nonsense',
-        'attributes=nonsense',
-        'excludedAttributes=nonsense',
-        'attributes=id,nonsense',
-        `tenant=${NEIGHBOUR}`,
-      ]) {
-        const { status } = await api(
-          world,
-          mine.bearer,
-          'GET',
-          `/configuration/${world.demo.tenant}/v2/${path}?${query}`,
-        )
-        expect([query, status]).toEqual([query, 400])
-      }
-    },
-  )
+  test.each([
+    'Policy/Authenticator',
+    'Device/Type',
+    'Credential/Type',
+    'Policy/Authenticator/AT_OTP',
+    'Device/Type/DT_POCK_OT',
+    'Credential/Type/CT_AIOT',
+  ])('configuration %s: unknown names are refused', async path => {
+    const isList = path.split('/').length === 2
+    for (const query of [
+      ...(isList ? ['sortBy=nonsense'] : []),
+      'attributes=nonsense',
+      'excludedAttributes=nonsense',
+      'attributes=id,nonsense',
+      `tenant=${NEIGHBOUR}`,
+      'userId=1',
+    ]) {
+      const address = `/configuration/${world.demo.tenant}/v2/${path}?${query}`
+      expect([query, (await api(world, mine.bearer, 'GET', address)).status]).toEqual([query, 400])
+    }
+  })
 })

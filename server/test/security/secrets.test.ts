@@ -339,13 +339,13 @@ describe.each(engineNames)('on %s', engine => {
       }
     }
     expect(found).toEqual([])
-    for (const name of ['credential', 'password', 'token', 'audit_event', 'client', 'device_import']) {
+    for (const name of ['credential', 'password', 'session', 'audit_event', 'client', 'device_import']) {
       expect([name, (seen.get(name) ?? 0) > 0]).toEqual([name, true])
     }
     for (const { hash } of await read<{ hash: string }>('select hash as "hash" from password')) {
       expect(hash).toMatch(/^\$(argon2id|scrypt)\$/)
     }
-    const kept = await read<{ proof: Uint8Array }>('select proof as "proof" from token')
+    const kept = await read<{ proof: Uint8Array }>('select proof as "proof" from session')
     expect(kept.every(({ proof }) => proof.length === 32)).toBe(true)
     const [client] = await read<{ proof: Uint8Array }>(
       `select secret_proof as "proof" from client where client_id = '${world.demo.rp.client_id}'`,

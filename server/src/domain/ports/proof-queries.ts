@@ -7,10 +7,12 @@ import type { DeviceStatus } from '#domain/device.ts'
 import type { ChallengeId, CredentialId, DeviceId, TenantNumber, UserId } from '#domain/ids.ts'
 import type { Query } from '#domain/ports/store.ts'
 
+/** One row always: with a null user when nobody has the name. */
 export interface Standing {
-  readonly user: UserId
-  readonly externalId: string
-  readonly active: number
+  /** Of the tenant, to be compared with the one that was loaded. */
+  readonly version: number
+  readonly user: UserId | null
+  readonly active: number | null
   readonly status: string | null
   readonly startAt: number | null
   readonly expiryAt: number | null
@@ -19,8 +21,11 @@ export interface Standing {
   readonly lastAttemptAt: number | null
   readonly totalSuccess: number | null
   readonly challengeCount: number | null
-  readonly userStarted: number | null
-  readonly userForgiven: number | null
+  /** Failures in a row over all his authenticators. */
+  readonly failures: number | null
+  /** And of synchronising his devices. */
+  readonly synchronisingFailures: number | null
+  readonly synchronisedAt: number | null
   readonly userLastAttemptAt: number | null
 }
 
@@ -44,6 +49,14 @@ export interface Candidate {
   /** 1 after a restore put its event counter back: proves nothing until it is synchronised. */
   readonly held: number
   readonly stateVersion: number
+}
+
+export interface Reservation {
+  readonly user: UserId
+  readonly policy: string
+  readonly limit: number
+  readonly userLimit: number
+  readonly at: number
 }
 
 /** One attempt that was taken, and how many are forgiven: `started - forgiven - 1` failures stand before it. */
@@ -74,8 +87,9 @@ export interface ProofQueries {
   tenantVersion(tenant: TenantNumber): Query<{ readonly version: number }>
   standing(tenant: TenantNumber, name: string, policy: string): Query<Standing>
   standingOf(tenant: TenantNumber, user: UserId, policy: string): Query<Standing>
-  /** No row when `limit` failures stand already. */
-  reserve(tenant: TenantNumber, user: UserId, policy: string, limit: number, at: number): Query<Slot>
+  /** No row when `limit` failures of this authenticator stand already, or `userLimit` over all that the user has. */
+  reserve(tenant: TenantNumber, attempt: Reservation): Query<Slot>
+  /** An attempt that no authenticator accounts for: synchronising a device. */
   reserveUser(tenant: TenantNumber, user: UserId, limit: number, at: number): Query<Slot>
   candidates(tenant: TenantNumber, user: UserId): Query<Candidate>
   candidatesOf(tenant: TenantNumber, user: UserId, device: DeviceId): Query<Candidate>
@@ -86,7 +100,7 @@ export interface ProofQueries {
     policy: string,
   ): Query<{ readonly hash: string; readonly changedAt: number }>
   settle(tenant: TenantNumber, outcome: Outcome): Query
-  settleUser(tenant: TenantNumber, user: UserId, own: number, accepted: boolean): Query
+  forgiveUser(tenant: TenantNumber, user: UserId, own: number): Query
   /** Releases a key that was held. No row when somebody else moved the state since it was read. */
   advance(
     tenant: TenantNumber,
@@ -94,16 +108,11 @@ export interface ProofQueries {
     from: number,
     state: { readonly next: number; readonly drift: number },
     at: number,
-  ): Query<{ readonly version: number }>
+  ): Query<object>
   /** No row when it was spent before. */
-  spendSignature(
-    tenant: TenantNumber,
-    credential: CredentialId,
-    question: Uint8Array,
-    at: number,
-  ): Query<{ readonly spentAt: number }>
+  spendSignature(tenant: TenantNumber, credential: CredentialId, question: Uint8Array, at: number): Query<object>
   /** No row when it was answered before or has expired. */
-  spendChallenge(tenant: TenantNumber, challenge: ChallengeId): Query<{ readonly id: ChallengeId }>
+  spendChallenge(tenant: TenantNumber, challenge: ChallengeId): Query<object>
   openChallenge(
     tenant: TenantNumber,
     challenge: OpenChallenge & { readonly user: UserId; readonly policy: string; readonly expiresAt: number },

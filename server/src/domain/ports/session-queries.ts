@@ -1,6 +1,6 @@
 /**
- * Sessions and the tokens that point to them. Neither is ever cached: ending a session is one row, and holds for every
- * node at once.
+ * Sessions, each with the proof of its one access token: the token's row id is the session's. Never cached: ending a
+ * session is one row, ending all of a user is one, and both hold for every node at once.
  */
 import type { DeviceId, EventId, SessionId, TenantNumber, UserId } from '#domain/ids.ts'
 import type { Query } from '#domain/ports/store.ts'
@@ -16,6 +16,8 @@ export interface NewSession {
   readonly amr: string
   readonly scope: string
   readonly device: DeviceId | null
+  /** Of its access token. */
+  readonly proof: Uint8Array
   readonly idle_ms: number
   readonly createdAt: number
   readonly expiresAt: number
@@ -23,18 +25,9 @@ export interface NewSession {
   readonly event: EventId
 }
 
-export interface NewToken {
-  readonly id: number
-  readonly session: SessionId
-  readonly kind: string
+/** A session with all that decides whether its token still opens something. */
+export interface HeldSession {
   readonly proof: Uint8Array
-  readonly expiresAt: number
-}
-
-/** A token with all that decides whether it still opens something. */
-export interface HeldToken {
-  readonly proof: Uint8Array
-  readonly expiresAt: number
   readonly session: SessionId
   readonly user: UserId
   readonly client: string
@@ -43,33 +36,34 @@ export interface HeldToken {
   readonly scope: string
   readonly idle_ms: number
   readonly createdAt: number
-  readonly sessionExpiresAt: number
+  readonly expiresAt: number
   readonly lastUsedAt: number
   readonly endedAt: number | null
   readonly userActive: number
+  /** Sessions opened until then are over. */
+  readonly sessionsFrom: number
+}
+
+/** Who holds a session, as answers show it. */
+export interface SessionHolder {
   readonly externalId: string
   readonly userName: string
   readonly group: string
   readonly familyName: string | null
   readonly givenName: string | null
-  readonly clientUser: UserId | null
-  readonly clientStatus: string | null
-  readonly clientDocument: string | null
-  /** Role codes joined by blanks. */
-  readonly roles: string | null
 }
 
 export interface SessionQueries {
   addSession(tenant: TenantNumber, session: NewSession): Query
-  addToken(tenant: TenantNumber, token: NewToken): Query
-  token(tenant: TenantNumber, id: number, kind: string): Query<HeldToken>
+  session(tenant: TenantNumber, id: SessionId): Query<HeldSession>
+  holder(tenant: TenantNumber, user: UserId): Query<SessionHolder>
+  rolesOf(tenant: TenantNumber, user: UserId): Query<{ readonly role: string }>
   touchSession(tenant: TenantNumber, session: SessionId, at: number): Query
   endSessionsOf(tenant: TenantNumber, user: UserId, at: number): Query
 }
 
 /** What happened and is over. Each deletes at most 500 rows of one tenant, oldest first, and answers one row for each. */
 export interface ExpiryQueries {
-  dropTokens(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
   dropSessions(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
   dropChallenges(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
   /** Periods are counted in minutes since 1970. */

@@ -12,6 +12,8 @@ export interface Query<Row = unknown> {
   readonly name: string
   readonly text: string
   readonly values: readonly unknown[]
+  /** A change that answers an empty row for each row it touched: cheaper than `returning`, where only that is asked. */
+  readonly counts?: true
   readonly row?: Row
 }
 

@@ -59,6 +59,8 @@ export interface UserQueries {
   removeAttribute(tenant: TenantNumber, user: UserId, name: string): Query
   addRole(tenant: TenantNumber, user: UserId, role: string): Query
   removeRole(tenant: TenantNumber, user: UserId, role: string): Query
+  /** Raises the tenant's version when the user stands for a client: whoever knows clients by heart looks again. */
+  noteClientChange(tenant: TenantNumber, user: UserId): Query
   /** The row of that version, with attributes, roles, attempts, the client that he stands for; his devices become nobody's. */
   removeUser(tenant: TenantNumber, user: UserId, version: number): readonly [Query<{ readonly id: UserId }>, ...Query[]]
 }

@@ -3,11 +3,12 @@
  * transaction signature. RFC 6749 section 4.3, with `authType`, `mode`, `device_id`, `channel`, `context`, `noToken`.
  * Surprise: `noToken=1` answers the access token `IA==` (one blank) and no `expires_in`.
  */
+
+import type { KnownClient } from '#authentication/client-book.ts'
 import { grantedScope } from '#authentication/clients.ts'
 import type { Mode, Proof } from '#authentication/proof.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { idOf } from '#domain/ids.ts'
-import { permissionsOf } from '#domain/permission.ts'
 import type { Policy } from '#domain/policy.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -26,25 +27,20 @@ export const password: Grant = async (call, needs) => {
   return { access_token: verdict.grant.token, token_type: 'Bearer', expires_in: verdict.grant.expires_in_seconds }
 }
 
-interface AuthenticatingClient {
-  readonly clientId: string
-  readonly document: ClientDocument
-}
-
 /** A client that may authenticate users, by its secret or by its own token; a user's token does not do. */
-async function authenticatingClient(call: GrantCall, { clients, callers }: GrantNeeds): Promise<AuthenticatingClient> {
+async function authenticatingClient(call: GrantCall, { clients, callers }: GrantNeeds): Promise<KnownClient> {
   const { proof, tenant, source, correlation } = call
   const client =
     proof.by === 'secret'
       ? await clients.prove(tenant, { ...proof.secret, source, correlation })
       : await callers.findClient(tenant, proof.token)
   if (!client) throw new Refusal('unauthorized')
-  if (!permissionsOf(client.roles).has('user.authenticate')) throw new Refusal('forbidden')
+  if (!client.permissions.has('user.authenticate')) throw new Refusal('forbidden')
   if (!client.document.grantTypes.includes('password')) throw new Refusal('unauthorized_client')
   return client
 }
 
-function readProof({ parameters, tenant, correlation }: GrantCall, client: AuthenticatingClient): Proof {
+function readProof({ parameters, tenant, correlation }: GrantCall, client: KnownClient): Proof {
   const { username, password: secret } = parameters
   if (!username || secret === undefined) throw new Refusal('invalid_request', 'username and password are needed.')
   const policy = readPolicy(parameters.authType ?? client.document.userPolicy, tenant)

@@ -170,8 +170,14 @@ describe('S1: bounded work', () => {
     const { hint } = refusalOf(`userName eq x ${'secret'.repeat(50)}`)
     expect(hint).toContain('position 14')
     expect(hint).toContain('secretsecret')
-    expect(hint.split(': ')[1]!.length).toBeLessThanOrEqual(40)
+    expect(/: '(.*)'\.$/.exec(hint)?.[1]).toHaveLength(40)
   })
+  test.each(['userName eq', 'userName eq x y', '(userName pr', 'userName is x', 'a eq "\\q"', 'eq', 'id eq "', 'x'])(
+    'a refusal is a sentence: %s',
+    text => {
+      expect(refusalOf(text).hint).toMatch(/^[A-Z][^.]* at position \d+(?:: '.*')?\.$/)
+    },
+  )
 })
 
 describe('laws', () => {

@@ -26,7 +26,7 @@ export interface Work {
 export function filterRefusal(what: string, input: string, at: number): Refusal {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
   const seen = input.slice(at, at + MAX_QUOTE).replace(/[\u0000-\u001f\u007f]|\p{Surrogate}/gu, '?')
-  return new Refusal('invalid_filter', `${what} at position ${at}${seen === '' ? '' : `: ${seen}`}`)
+  return new Refusal('invalid_filter', `${what} at position ${at}${seen === '' ? '' : `: '${seen}'`}.`)
 }
 
 const isBlank = (c: string) => c === ' ' || c === '\t' || c === '\n' || c === '\r'

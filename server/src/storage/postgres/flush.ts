@@ -9,7 +9,7 @@ import type { Query } from '#domain/ports/store.ts'
 import { PREPARED_STATEMENTS } from '#storage/engine-limits.ts'
 import { COMPOSED } from '#storage/sql.ts'
 
-export type Sent = { readonly name?: string; readonly text: string; readonly values: readonly unknown[] }
+export type Sent = Pick<Query, 'text' | 'values' | 'counts'> & { readonly name?: string }
 
 const LOCK = /\/\* (for (?:no key )?update(?: of \w+)?(?: skip locked)?) \*\//g
 
@@ -18,14 +18,15 @@ export class Rendering {
   readonly #texts = new Map<string, string>()
   readonly #composed = new WeakMap<PoolClient, Set<string>>()
 
-  render(client: PoolClient, { name, text, values }: Query): Sent {
-    if (name.startsWith(COMPOSED)) return this.#renderComposed(client, { name, text, values })
+  render(client: PoolClient, query: Query): Sent {
+    const { name, text, values } = query
+    if (name.startsWith(COMPOSED)) return this.#renderComposed(client, query)
     let ours = this.#texts.get(name)
     if (ours === undefined) {
       ours = textFor(text)
       this.#texts.set(name, ours)
     }
-    return { name, text: ours, values }
+    return query.counts ? { name, text: ours, values, counts: true } : { name, text: ours, values }
   }
 
   #renderComposed(client: PoolClient, { name, text, values }: Query): Sent {
@@ -57,7 +58,7 @@ export function flush(client: PoolClient, sent: readonly Sent[]): Promise<Flushe
     sent.forEach((one, at) => {
       client.query(one as never, undefined as never, (error: Error | undefined, result: QueryResult) => {
         if (error) failure ??= { at, error }
-        else rows[at] = result.rows
+        else rows[at] = one.counts ? Array.from({ length: result.rowCount ?? 0 }, () => ({})) : result.rows
         left -= 1
         if (left === 0) resolve(failure === undefined ? { rows } : { rows, failure })
       })

@@ -21,6 +21,7 @@ export class Connection {
   rows(query: Query): readonly unknown[] {
     try {
       const { statement, names } = this.#prepared(query)
+      if (query.counts) return touchedRows(statement.run(...(query.values.map(exact) as never[])).changes)
       const rows = statement.all(...(query.values.map(exact) as never[]))
       return names.length === 0 || rows.length === 0 ? rows : rows.map(row => named(row as unknown as unknown[], names))
     } catch (cause) {
@@ -56,6 +57,14 @@ function prepare(database: Database, text: string): Prepared {
   const statement = database.prepare(text)
   statement.setReturnArrays(true)
   return { statement, names: statement.columns().map(({ name }) => name as string) }
+}
+
+const ONE: readonly object[] = [{}]
+const NONE: readonly object[] = []
+
+function touchedRows(changes: number | bigint): readonly object[] {
+  const count = Number(changes)
+  return count === 0 ? NONE : count === 1 ? ONE : Array.from({ length: count }, () => ({}))
 }
 
 function named(row: readonly unknown[], names: readonly string[]): Record<string, unknown> {
