@@ -2,7 +2,6 @@
  * Opens the two corridors over the ground: what proves somebody, and what changes a tenant. The only place where their
  * needs are put together; beside `compose.ts` and `ground.ts` it may know rooms of every layer.
  */
-import { createHmac } from 'node:crypto'
 import { Authenticators } from '#administration/authenticators.ts'
 import { ClientRegistry } from '#administration/clients.ts'
 import { Credentials } from '#administration/credentials.ts'
@@ -31,6 +30,7 @@ import { stock } from '#configuration/seed/stock.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Ground, GroundLog } from '#ground.ts'
 import { openHasher } from '#keys/hasher.ts'
+import { hmac } from '#keys/hmac.ts'
 import { machineSecret } from '#keys/machine-secret.ts'
 import type { Settings } from '#settings/read.ts'
 import { auditLog } from '#storage/audit.ts'
@@ -157,8 +157,3 @@ function tenantsOf({ store, clock, random, recorder, keyRing }: Ground, tenants:
   })
   return { tenants, erasure, archive }
 }
-
-const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const
-
-const hmac = (algorithm: keyof typeof hashNames, key: Uint8Array, data: Uint8Array): Uint8Array =>
-  createHmac(hashNames[algorithm], key).update(data).digest()

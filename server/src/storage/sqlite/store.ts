@@ -40,14 +40,8 @@ export class SqliteStore implements Store {
 
   async read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
     if (this.#closing) throw closed()
-    const { database } = this.#reader
-    database.exec('begin')
-    try {
-      return runUnit(this.#reader, unit)
-    } finally {
-      // Nothing to keep: this ends the snapshot. A broken statement may have ended it already.
-      if (database.isTransaction) database.exec('rollback')
-    }
+    // No transaction is needed for a snapshot: only this process writes, and no commit falls into this turn.
+    return runUnit(this.#reader, unit)
   }
 
   write<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
