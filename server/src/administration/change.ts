@@ -1,19 +1,13 @@
 /**
- * Runs a unit that changes something. The unit compares the tenant's version in its first flush and answers STALE when the
- * configuration it was given is older; one that lost a compare-and-set throws LostRace, leaves nothing and runs again.
- * A refusal that the unit returns is thrown here: what it had written by then stays (an audit event, say).
+ * Runs a unit that changes something for an administrator (see `domain/deciding-unit.ts`). A refusal that the unit returns
+ * is thrown here: what it had written by then stays (an audit event, say).
  */
-import type { AdministrationNeeds } from '#administration/needs.ts'
+import { type DecidingNeeds, decide, type STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
 import { mayChangeHolderOf, type Permission } from '#domain/permission.ts'
 import type { Unit } from '#domain/ports/store.ts'
-import { Fault, Refusal } from '#domain/refusal.ts'
+import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-
-export const STALE = Symbol('the tenant has changed since it was loaded')
-
-/** Somebody else moved what this unit had read; nothing of it was written. */
-export class LostRace extends Fault {}
 
 /** Who asks for a change, and in which request. */
 export interface Administrator {
@@ -22,25 +16,14 @@ export interface Administrator {
   readonly correlation: string
 }
 
-const TRIES = 5
-
 export async function change<T>(
-  needs: Pick<AdministrationNeeds, 'store' | 'reload'>,
+  needs: DecidingNeeds,
   tenant: Tenant,
   unit: (tenant: Tenant) => Unit<T | Refusal | typeof STALE>,
 ): Promise<T> {
-  let current = tenant
-  for (let tries = 1; ; tries++) {
-    try {
-      const answer = await needs.store.write(current.number, () => unit(current))
-      if (answer instanceof Refusal) throw answer
-      if (answer !== STALE) return answer
-      current = await needs.reload(current)
-    } catch (error) {
-      if (!(error instanceof LostRace) || tries === TRIES) throw error
-    }
-    if (tries === TRIES) throw new Fault('the tenant changed faster than it could be loaded')
-  }
+  const answer = await decide<T | Refusal>(needs, tenant, unit)
+  if (answer instanceof Refusal) throw answer
+  return answer
 }
 
 /** Whether the rows of `tenantVersion` say that this tenant was loaded before its last change, or is gone. */

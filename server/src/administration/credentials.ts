@@ -2,13 +2,14 @@
  * Credentials: read, searched, given a status and dates of their own, removed. They are made only with their device, by an
  * import. Who may change one is decided by the owner of its device, whose row is held first.
  */
-import { type Administrator, change, LostRace, STALE } from '#administration/change.ts'
+import { type Administrator, change } from '#administration/change.ts'
 import { type CredentialView, loadCredentials } from '#administration/credential-view.ts'
 import { changedLasting, type StatusChange } from '#administration/device-change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { holdDevice } from '#administration/device-update.ts'
 import { isSameLasting } from '#administration/lasting.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Device } from '#domain/device.ts'
 import type { CredentialId } from '#domain/ids.ts'
 import { first, rowsOf, type Unit } from '#domain/ports/store.ts'

@@ -2,10 +2,11 @@
  * Sets the event counter of a token by hand, to what the token itself shows. Only forward: a counter set back would make
  * used codes good again (RFC 4226 section 7.2). And not far, because a slip of the hand could never be undone.
  */
-import { type Administrator, LostRace, STALE } from '#administration/change.ts'
+import type { Administrator } from '#administration/change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { type DeviceTarget, holdDevice } from '#administration/device-update.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { KeyPosition } from '#domain/ports/credential-queries.ts'
 import { rowsOf, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'

@@ -2,13 +2,14 @@
  * Makes a device without a key. Keys come with an import; a token made here by hand is a name to assign, and proves nothing.
  * One external id stands once under each type, in any case of letters.
  */
-import { type Administrator, assertMay, isStale, STALE } from '#administration/change.ts'
+import { type Administrator, assertMay, isStale } from '#administration/change.ts'
 import { changedDevice, type DeviceChange, LONGEST_EXTERNAL_ID, refusalOfText } from '#administration/device-change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import { refusalOfLimit } from '#administration/device-limit.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { findOwner, holdOwners } from '#administration/device-owner.ts'
 import { type DeviceView, loadDevices } from '#administration/device-view.ts'
+import { STALE } from '#domain/deciding-unit.ts'
 import type { Device } from '#domain/device.ts'
 import type { DeviceId } from '#domain/ids.ts'
 import { first, type Unit } from '#domain/ports/store.ts'

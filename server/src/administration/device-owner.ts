@@ -2,8 +2,9 @@
  * Whose a device is and whose it becomes. Both owners' rows are held before the device's, so that two assignments to one user
  * meet, and neither may be somebody who may do more than the caller: a token of his could otherwise be taken or given.
  */
-import { type Administrator, LostRace, refusalFor } from '#administration/change.ts'
+import { type Administrator, refusalFor } from '#administration/change.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
+import { LostRace } from '#domain/deciding-unit.ts'
 import type { UserId } from '#domain/ids.ts'
 import { first, type Unit } from '#domain/ports/store.ts'
 import type { UserRoleRow, UserRow } from '#domain/ports/user-queries.ts'

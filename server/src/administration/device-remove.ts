@@ -2,10 +2,11 @@
  * Removes a device with its keys and all that is remembered of them. One that belongs to somebody is first taken from him, in the
  * same unit. Surprise: the same token imported again starts at the counter of its file, so that used codes could be used again.
  */
-import { type Administrator, LostRace, STALE } from '#administration/change.ts'
+import type { Administrator } from '#administration/change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { type DeviceTarget, holdDevice } from '#administration/device-update.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -2,7 +2,7 @@
  * Changes a device by merging: whose it is, its status, dates and friendly name. A device that belongs to somebody may be given
  * to somebody else at once. Nothing of its keys moves: a code that was used stays used, whoever holds the token.
  */
-import { type Administrator, isStale, LostRace, STALE } from '#administration/change.ts'
+import { type Administrator, isStale } from '#administration/change.ts'
 import { changedDevice, type DeviceChange } from '#administration/device-change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import { refusalOfLimit } from '#administration/device-limit.ts'
@@ -10,6 +10,7 @@ import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { findOwner, holdOwners } from '#administration/device-owner.ts'
 import { type DeviceView, deviceOf, loadDevices } from '#administration/device-view.ts'
 import { isSameLasting } from '#administration/lasting.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Device } from '#domain/device.ts'
 import type { DeviceId } from '#domain/ids.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'

@@ -3,8 +3,9 @@
  * the tree stay, so that the audit still proves what happened, though no longer to whom by name. That it was done is an
  * event of its own, without personal values.
  */
-import { type Administrator, change, isStale, STALE } from '#administration/change.ts'
+import { type Administrator, change, isStale } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
+import { STALE } from '#domain/deciding-unit.ts'
 import type { TenantNumber, UserId } from '#domain/ids.ts'
 import { first, type Query, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'

@@ -1,13 +1,14 @@
 /**
  * Makes a user. One name is enough, it then stands for both; a group is always one, UG_ROOT unless told otherwise.
  */
-import { type Administrator, isStale, refusalFor, STALE } from '#administration/change.ts'
+import { type Administrator, isStale, refusalFor } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import { type Changed, changedUser, type UserChange } from '#administration/user-change.ts'
 import { userEvents } from '#administration/user-events.ts'
 import { claimNames, namesOf, nameTaken } from '#administration/user-names.ts'
 import { refusalOfPlace } from '#administration/user-place.ts'
 import type { UserView } from '#administration/user-view.ts'
+import { STALE } from '#domain/deciding-unit.ts'
 import type { UserId } from '#domain/ids.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'

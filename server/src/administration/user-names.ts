@@ -2,7 +2,7 @@
  * The names a user signs in with: his user name and his external id, in their compared form. A name belongs to one user,
  * whichever of the two it is to him. Who loses a race for one runs again and then sees who was first.
  */
-import { LostRace } from '#administration/change.ts'
+import { LostRace } from '#domain/deciding-unit.ts'
 import type { TenantNumber, UserId } from '#domain/ids.ts'
 import type { Unit } from '#domain/ports/store.ts'
 import type { UserQueries } from '#domain/ports/user-queries.ts'

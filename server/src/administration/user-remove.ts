@@ -2,12 +2,13 @@
  * Removes a user with his authenticators, attempts, attributes, roles and names; if he stands for a client, the client too.
  * His sessions end and his devices become nobody's. What the audit says of him stays (`erase-person.ts` takes the personal part).
  */
-import { type Administrator, isStale, LostRace, refusalFor, STALE } from '#administration/change.ts'
+import { type Administrator, isStale, refusalFor } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import { userEvents } from '#administration/user-events.ts'
 import { namesOf } from '#administration/user-names.ts'
 import type { Target } from '#administration/user-update.ts'
 import { userOf } from '#administration/user-view.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -2,13 +2,14 @@
  * Changes a user by merging. A role that is given is looked at like one that is held: nobody may make somebody mightier than
  * he is himself. Who is made inactive loses his sessions in the same unit. A change that changes nothing writes nothing.
  */
-import { type Administrator, isStale, LostRace, refusalFor, STALE } from '#administration/change.ts'
+import { type Administrator, isStale, refusalFor } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import { type Changed, changedUser, type UserChange } from '#administration/user-change.ts'
 import { userEvents } from '#administration/user-events.ts'
 import { renameUser } from '#administration/user-names.ts'
 import { refusalOfPlace } from '#administration/user-place.ts'
 import { allParts, loadUsers, type UserView, userOf } from '#administration/user-view.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { UserId } from '#domain/ids.ts'
 import { type Query, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'

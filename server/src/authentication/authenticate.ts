@@ -4,12 +4,12 @@
  * hash pool first and verified between two units, so that a full pool consumes no attempt.
  */
 import { planAttempt } from '#authentication/attempt.ts'
-import { decide } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { proveWithDevice } from '#authentication/prove-with-device.ts'
 import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
+import { decide } from '#domain/deciding-unit.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -5,9 +5,9 @@
 
 import { keyFor } from '#authentication/answer-with-key.ts'
 import { planAttempt } from '#authentication/attempt.ts'
-import { decide, STALE } from '#authentication/decide.ts'
 import { obstacleOf, usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import { decide, STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
 import type { ChallengeId, DeviceId, UserId } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'

@@ -3,13 +3,13 @@
  * failures never lock it (anyone may know a client_id). Failures are counted per client and source and slowed down.
  */
 import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
-import { decide, STALE } from '#authentication/decide.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant } from '#authentication/proof.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
 import type { Throttle } from '#authentication/throttle.ts'
 import type { ClientDocument } from '#domain/client.ts'
+import { decide, STALE } from '#domain/deciding-unit.ts'
 import { first, type Query, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'

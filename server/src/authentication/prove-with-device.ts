@@ -5,11 +5,11 @@
  */
 import { type Answer, answerOf, questionHash } from '#authentication/answer-with-key.ts'
 import { planAttempt } from '#authentication/attempt.ts'
-import { LostRace, STALE } from '#authentication/decide.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { type Ended, settlement } from '#authentication/settlement.ts'
+import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { OpenChallenge } from '#domain/ports/proof-queries.ts'
 import { first, type Query, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -3,11 +3,11 @@
  * the verdict is settled afterwards. Standing is checked again at the end: who was locked out meanwhile gets nothing.
  */
 import { planAttempt } from '#authentication/attempt.ts'
-import { STALE } from '#authentication/decide.ts'
 import { obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { settlement } from '#authentication/settlement.ts'
+import { STALE } from '#domain/deciding-unit.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 

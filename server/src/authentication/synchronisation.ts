@@ -5,9 +5,9 @@
 
 import { keyFor, placeOf } from '#authentication/answer-with-key.ts'
 import { userLimit } from '#authentication/attempt.ts'
-import { decide, LostRace, STALE } from '#authentication/decide.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import { decide, LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'

@@ -1,9 +1,8 @@
 /**
- * Runs a deciding unit for a tenant. The unit compares the tenant's version in its first flush and answers STALE when
- * the configuration it was given is older; a unit that lost a compare-and-set throws LostRace and runs again.
+ * Runs a deciding unit for a tenant. The unit compares the tenant's version in its first flush and answers STALE when the
+ * configuration it was given is older; a unit that lost a compare-and-set throws LostRace, leaves nothing and runs again.
  */
-import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import type { Unit } from '#domain/ports/store.ts'
+import type { Store, Unit } from '#domain/ports/store.ts'
 import { Fault } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -14,11 +13,17 @@ export class LostRace extends Fault {}
 
 const TRIES = 5
 
+export interface DecidingNeeds {
+  readonly store: Store
+  /** Loads the tenant anew; called when a unit finds that its version has risen. */
+  reload(tenant: Tenant): Promise<Tenant>
+}
+
+/** `prepare` loads what the unit must find already there, for this very version of the tenant. */
 export async function decide<T>(
-  needs: Pick<AuthenticationNeeds, 'store' | 'reload'>,
+  needs: DecidingNeeds,
   tenant: Tenant,
   unit: (tenant: Tenant) => Unit<T | typeof STALE>,
-  /** Loads what the unit must find already there, for this very version of the tenant. */
   prepare?: (tenant: Tenant) => Promise<unknown>,
 ): Promise<T> {
   let current = tenant
