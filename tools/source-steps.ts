@@ -1,13 +1,14 @@
 /**
- * The steps that look at sources without running them: types of the product, of tests and tools, then lint and format.
- * Shared by `npm run check` and `npm test`.
+ * The steps that look at sources without running them: types of the product, of tests and tools, then lint and format; and the
+ * program that tests start as a process is joined. Shared by `npm run check` and `npm test`.
  */
-import { runModule, type Step } from './run-program.ts'
+import { runModule, runProgram, type Step } from './run-program.ts'
 
 const tsc = (...args: string[]) => runModule('typescript/bin/tsc', args)
 
 export const sourceSteps: readonly Step[] = [
   { name: 'types of the product and the tools', run: () => tsc('-b', 'protocol', 'server', 'tools', 'server/bench') },
+  { name: 'the program in one piece', run: () => runProgram(process.execPath, ['server/bundle.js']) },
   { name: 'types of the tests', run: () => tsc('-p', 'tsconfig.test.json') },
   { name: 'lint and format', run: () => runModule('@biomejs/biome/bin/biome', ['check', '.']) },
 ]

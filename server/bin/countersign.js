@@ -2,7 +2,7 @@
 // Stands here, committed, because npm links a workspace's command only when the file exists at install.
 import { existsSync } from 'node:fs'
 
-const built = new URL('../dist/main.js', import.meta.url)
+const built = new URL('../dist/program/main.js', import.meta.url)
 if (!existsSync(built)) {
   console.error('countersign is not built yet. Run: npm run build')
   process.exit(1)

@@ -10,7 +10,7 @@ import type { Tenant } from '#domain/tenant.ts'
 import { type Ground, type GroundLog, openGround } from '#ground.ts'
 import { docsDoor } from '#http/docs.ts'
 import type { Door } from '#http/door.ts'
-import { observeDoor, processRegistry } from '#http/observe.ts'
+import { observeDoor, processFigures } from '#http/observe.ts'
 import { type Carrier, carrier } from '#http/server.ts'
 import { Traffic } from '#http/traffic.ts'
 import { openLog } from '#jobs/log.ts'
@@ -40,12 +40,11 @@ export async function compose(
   const { callers, office } = rooms
   const traffic = new Traffic()
   const served = [...apiDoors(rooms, ground), ...pages]
-  const registry = processRegistry()
   const token = settings.metricsToken?.reveal()
   const observe = observeDoor({
     ready: () => ground.readiness(),
     metrics: token === undefined ? {} : { token },
-    registry,
+    figures: processFigures(),
     traffic,
   })
   jobs.add({

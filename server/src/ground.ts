@@ -29,7 +29,7 @@ import { takeLease } from '#storage/lease.ts'
 import { migratePostgres, migrateSqlite } from '#storage/migrate.ts'
 import { BINARY, migrations } from '#storage/migrations/list.ts'
 import { askServer, databaseClock } from '#storage/postgres/server-facts.ts'
-import { PostgresStore } from '#storage/postgres/store.ts'
+import type { PostgresStore } from '#storage/postgres/store.ts'
 import { SqliteStore } from '#storage/sqlite/store.ts'
 import { storeQueries } from '#storage/store-rows.ts'
 
@@ -172,7 +172,9 @@ async function openEngine(settings: Settings, log: GroundLog): Promise<SqliteSto
   const url = database.url.reveal()
   await migratePostgres(url, options)
   const { maxConnections } = await askServer(url)
-  return new PostgresStore(url, {
+  // Loaded here because a server on SQLite never needs it.
+  const postgres = await import('#storage/postgres/store.ts')
+  return new postgres.PostgresStore(url, {
     connections: settings.pool ?? Math.max(2, Math.floor((maxConnections - 10) / settings.nodes)),
     connectionLost: error => log.warn({ err: error }, 'an idle connection to the database was lost'),
   })

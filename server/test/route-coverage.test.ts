@@ -5,7 +5,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
 import { landingDoor } from '#cli/landing-page.ts'
 import { permissions } from '#domain/permission.ts'
@@ -75,6 +76,13 @@ describe('the real endpoints', () => {
       }
     }
     expect(lost).toEqual([])
+  })
+
+  it('have shapes that can be compiled, because the server compiles each only when its first request comes', () => {
+    const shapes = all.flatMap(({ accepts, params, query }) => [accepts?.shape, params, query])
+    const taken = shapes.filter((shape): shape is TSchema => shape !== undefined)
+    expect(taken.length).toBeGreaterThan(30)
+    for (const shape of taken) expect(() => Compile(shape).Check(undefined)).not.toThrow()
   })
 
   it('that open without a caller are few, and each says why', () => {

@@ -13,7 +13,6 @@ import { epochSteps } from '#storage/epoch-hooks.ts'
 import { takeLease } from '#storage/lease.ts'
 import { BINARY, migrations } from '#storage/migrations/list.ts'
 import type { RaisedEpoch } from '#storage/raise-epoch.ts'
-import { restorePostgres, restoreSqlite } from '#storage/restore.ts'
 
 export const restore: AloneCommand = {
   runs: 'alone',
@@ -52,6 +51,7 @@ async function put(file: string, { settings, configuration }: Surroundings, now_
   const steps = [await masterKeyStep(settings.masterKey), ...epochSteps({ now_ms, stock: configuration })]
   const options = { migrations, binary: BINARY, now_ms, steps }
   const { database } = settings
+  const { restorePostgres, restoreSqlite } = await import('#storage/restore.ts')
   if (database.engine === 'postgres') return restorePostgres(file, database.url.reveal(), options)
   const lease = takeLease(settings.home)
   try {

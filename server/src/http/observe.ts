@@ -5,7 +5,7 @@
  * comes from loopback. Whoever may not see them gets the same 404 as at an unknown address.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import Type from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import { bearerOf } from '#http/bearer.ts'
@@ -23,12 +23,22 @@ export interface Readiness {
 export interface ObserveNeeds {
   readonly ready: () => Promise<Readiness>
   readonly metrics: { readonly token?: string }
-  /** What other rooms count; `processRegistry()` makes one that has the process's own figures. */
-  readonly registry: Registry
+  /** The process's own figures as Prometheus text. */
+  readonly figures: () => Promise<string>
   readonly traffic: Traffic
 }
 
-export function processRegistry(): Registry {
+/** Loaded and gathered from the first scrape on: a server that nobody scrapes does not pay for it, at start or at rest. */
+export function processFigures(): () => Promise<string> {
+  let opening: Promise<Registry> | undefined
+  return async () => {
+    opening ??= openRegistry()
+    return (await opening).metrics()
+  }
+}
+
+async function openRegistry(): Promise<Registry> {
+  const { collectDefaultMetrics, Registry } = (await import('prom-client')).default
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   return registry
@@ -75,7 +85,7 @@ const metrics = endpoint({
   refusals: ['not_found'],
   async handle(_request, situation: Situation, needs: ObserveNeeds) {
     if (!mayScrape(situation, needs.metrics.token)) throw new Refusal('not_found')
-    return { body: (await needs.registry.metrics()) + needs.traffic.text() }
+    return { body: (await needs.figures()) + needs.traffic.text() }
   },
 })
 

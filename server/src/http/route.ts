@@ -1,6 +1,6 @@
 /**
- * An endpoint made ready at start, so that a request pays for nothing that can be known before: compiled shapes, uniform headers,
- * bounds, counters. One route serves all addresses of its endpoint.
+ * An endpoint made ready at start, so that a request pays for nothing that can be known before: checks, uniform headers, bounds,
+ * counters. (A check compiles its shape when it is first asked.) One route serves all addresses of its endpoint.
  */
 import { Refusal, type RefusalCode } from '#domain/refusal.ts'
 import { uniformHeaders } from '#http/answer.ts'

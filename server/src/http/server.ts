@@ -106,6 +106,10 @@ function arrivalOf(request: FastifyRequest, reply: FastifyReply, origin: string)
   }
 }
 
+const noCompiler = () => {
+  throw new Fault('no route is registered with a schema')
+}
+
 type Unrouted = (error: { readonly code: string }, request: FastifyRequest, reply: FastifyReply) => void
 
 function bareFastify(doors: readonly Door[], unrouted: Unrouted) {
@@ -124,6 +128,8 @@ function bareFastify(doors: readonly Door[], unrouted: Unrouted) {
       maxParamLength: limits.path_parameter_characters.value,
       querystringParser: text => text as unknown as Record<string, unknown>,
     },
+    // Shapes are checked by `shape-check.ts`. Without these two, Fastify loads a second checker that nobody asks.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     frameworkErrors: (error, request, reply) => unrouted(error, request, reply as FastifyReply),
     clientErrorHandler: answerUnreadable,
     ...(anyCase.length > 0 ? { rewriteUrl: request => lowerCasePrefix(request.url!, anyCase) } : {}),

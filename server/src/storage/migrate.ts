@@ -5,7 +5,7 @@
  * transaction. A schema whose `min_binary` is above ours is refused, so one release back always runs and two back never does.
  * Surprise: on PostgreSQL a table that is locked for more than two seconds ends the migration instead of queueing up everybody.
  */
-import pg from 'pg'
+import type pg from 'pg'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
 import type { Migration, SqlTypes } from '#storage/migrations/migration.ts'
 import { openWriter } from '#storage/sqlite/open-database.ts'
@@ -63,7 +63,8 @@ export async function migratePostgres(
   url: string,
   options: MigrateOptions & { readonly restoring?: true },
 ): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'countersign-migrate' })
+  const { Client } = (await import('pg')).default
+  const client = new Client({ connectionString: url, application_name: 'countersign-migrate' })
   client.on('error', () => {})
   await client.connect()
   const taken: string[] = []

@@ -2,7 +2,6 @@
  * Asks a database what it is, without changing it and without a store being open: for `countersign doctor`, which must also
  * answer where no server can start.
  */
-import pg from 'pg'
 import { openReader } from '#storage/sqlite/open-database.ts'
 
 export interface DatabaseFacts {
@@ -35,7 +34,8 @@ export function askSqlite(path: string): DatabaseFacts {
 }
 
 export async function askPostgres(url: string, now_ms: () => number): Promise<DatabaseFacts> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS })
+  const { Client } = (await import('pg')).default
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: PATIENCE_MS })
   client.on('error', () => {})
   await client.connect()
   try {

@@ -1,10 +1,9 @@
 /** What is derived from the endpoints: description, page, permission table, complaints; and what the operator's tools see. */
-import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaintsAbout } from '#http/coverage.ts'
 import { docsDoor } from '#http/docs.ts'
 import type { Door } from '#http/door.ts'
-import { observeDoor, type Readiness } from '#http/observe.ts'
+import { observeDoor, processFigures, type Readiness } from '#http/observe.ts'
 import { permissionTable } from '#http/permission-table.ts'
 import { Traffic } from '#http/traffic.ts'
 import { openidDoor, type Running, scimDoor, serve } from './small-doors.ts'
@@ -12,11 +11,11 @@ import { openidDoor, type Running, scimDoor, serve } from './small-doors.ts'
 let server: Running
 let readiness: Readiness = { ok: true, checks: { store: 'reachable' } }
 const traffic = new Traffic()
-const registry = new Registry()
+const figures = processFigures()
 
 const doorsWith = (token?: string): Door[] => {
   const metrics = token === undefined ? {} : { token }
-  const doors = [openidDoor(), scimDoor, observeDoor({ ready: async () => readiness, metrics, registry, traffic })]
+  const doors = [openidDoor(), scimDoor, observeDoor({ ready: async () => readiness, metrics, figures, traffic })]
   return [...doors, docsDoor(doors, 'Small <doors>', '1')]
 }
 

@@ -4,7 +4,6 @@
  * refused, as are certificates: the PKI factor is not part of this.
  */
 import { readCsv } from '#administration/import/csv.ts'
-import { readPskc } from '#administration/import/pskc/read-pskc.ts'
 import { type ImportReport, MAX_FILE_BYTES } from '#administration/import/token-record.ts'
 import { Refusal } from '#domain/refusal.ts'
 
@@ -37,6 +36,8 @@ export async function readImportFile(file: ImportFile): Promise<ImportReport> {
     throw new Refusal('invalid_request', 'The file is neither PSKC nor CSV in UTF-8.')
   }
   if (!start.startsWith('<')) return readCsv(file.content)
+  // Loaded with the first file of this kind: it brings the XML parser.
+  const { readPskc } = await import('#administration/import/pskc/read-pskc.ts')
   return readPskc(file.content, {
     encryptionKey: file.encryptionKey,
     allowMissingMac: file.allowMissingMac ?? false,

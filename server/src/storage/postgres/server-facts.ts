@@ -2,7 +2,6 @@
  * What a PostgreSQL server says of itself before a store is opened on it: how many connections it gives, whether a commit
  * waits for a standby. And its clock, which a node is compared with while it runs.
  */
-import pg from 'pg'
 import { sql } from '#storage/sql.ts'
 
 export interface ServerFacts {
@@ -16,7 +15,8 @@ const FACTS = `
          current_setting('synchronous_commit') as commits`
 
 export async function askServer(url: string): Promise<ServerFacts> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  const { Client } = (await import('pg')).default
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   await client.connect()
   try {
