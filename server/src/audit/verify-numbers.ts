@@ -7,7 +7,8 @@ import type { Findings } from '#audit/finding.ts'
 import { happenedAt } from '#domain/ids.ts'
 import type { AuditRun } from '#domain/ports/audit-log.ts'
 
-const LATE_MS = 10_000
+/** The sealer waits ten seconds for numbers in flight before it goes on without them, and then has a few ticks to do so. */
+const LATE_MS = 20_000
 
 export type NumberCounts = { runs: number; numbers: number; unsealed: number; oldestUnsealedAt: number | undefined }
 

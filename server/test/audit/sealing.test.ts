@@ -223,6 +223,7 @@ describe.each(engines)('the audit on $name', engine => {
       world.clock.at += 11_000
       await node.tick()
       expect(world.alerts.map(alert => alert.kind)).toEqual(['forged', 'unsealed'])
+      world.clock.at += 10_000
       expect((await world.verify()).completeness.counts).toEqual({ sealer_late: 1 })
     })
 

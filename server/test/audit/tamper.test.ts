@@ -233,7 +233,7 @@ describe.each(engines)('A1: on $name a stand-alone verifier', engine => {
 
     it('a stalled sealer', async () => {
       await node.record(TENANT, event(31))
-      world.clock.at += 9_000
+      world.clock.at += 19_000
       expect((await world.verify()).completeness).toMatchObject({ verdict: 'complete', numbers: { unsealed: 1 } })
       world.clock.at += 3_000
       expect((await world.verify()).completeness.counts).toEqual({ sealer_late: 1 })
