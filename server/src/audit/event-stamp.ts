@@ -2,8 +2,8 @@
  * Makes the rows of one event: id, salt, body, leaf and MAC. The MAC binds the leaf to its run and number under a key
  * that is not in the database: who can only write to the database can neither invent an event nor move one.
  */
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { assertFew, commitmentTo, eventBody, keptText, leafOf } from '#audit/event-body.ts'
+import { EventMac } from '#audit/event-mac.ts'
 import type { AuditEvent } from '#domain/event.ts'
 import type { Happenings, TenantNumber } from '#domain/ids.ts'
 import type { AuditPersonal, AuditRow } from '#domain/ports/audit-log.ts'
@@ -16,12 +16,12 @@ type Needs = { readonly happenings: Happenings; readonly random: Random; readonl
 export class EventStamp {
   readonly #happenings: Happenings
   readonly #random: Random
-  readonly #key: KeyObject
+  readonly #mac: EventMac
 
   constructor({ happenings, random, macKey }: Needs) {
     this.#happenings = happenings
     this.#random = random
-    this.#key = macKeyOf(macKey)
+    this.#mac = new EventMac(macKey)
   }
 
   rows(tenant: TenantNumber, run: number, number: number, event: AuditEvent): [AuditRow, readonly AuditPersonal[]] {
@@ -42,23 +42,11 @@ export class EventStamp {
     const body = eventBody(tenant, id, event, commitments)
     const salt = this.#random.bytes(SALT_BYTES)
     const leaf = leafOf(salt, body)
-    return [{ tenant, id, run, number, leaf, salt, mac: macOf(this.#key, run, number, leaf), body }, personal]
+    return [{ tenant, id, run, number, leaf, salt, mac: this.#mac.of(run, number, leaf), body }, personal]
   }
 
   /** Whether somebody who holds the key gave this leaf this number. */
   stamped(event: Pick<AuditRow, 'run' | 'number' | 'leaf' | 'mac'>): boolean {
-    return Buffer.from(event.mac).equals(macOf(this.#key, event.run, event.number, event.leaf))
+    return Buffer.from(event.mac).equals(this.#mac.of(event.run, event.number, event.leaf))
   }
-}
-
-export function macKeyOf(bytes: Uint8Array): KeyObject {
-  return createSecretKey(bytes)
-}
-
-export function macOf(key: KeyObject, run: number, number: number, leaf: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(16 + leaf.length)
-  bytes.writeBigUInt64BE(BigInt(run), 0)
-  bytes.writeBigUInt64BE(BigInt(number), 8)
-  bytes.set(leaf, 16)
-  return createHmac('sha256', key).update(bytes).digest()
 }

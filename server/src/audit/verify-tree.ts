@@ -3,11 +3,10 @@
  * still there fits its commitment, each MAC was made with the key (when it is at hand), and at every size that a
  * checkpoint names the root is the one it signed.
  */
-import type { KeyObject } from 'node:crypto'
 import type { AuditReader, SealedRecord } from '#audit/audit-reader.ts'
 import { base64url } from '#audit/checkpoint.ts'
 import { commitmentTo, leafOf } from '#audit/event-body.ts'
-import { macOf } from '#audit/event-stamp.ts'
+import type { EventMac } from '#audit/event-mac.ts'
 import type { Findings } from '#audit/finding.ts'
 import { GrowingTree } from '#audit/merkle.ts'
 import { sameBytes } from '#audit/merkle-proof.ts'
@@ -19,7 +18,7 @@ import { WHOLE_STORE } from '#domain/ports/store.ts'
 export type TreeCounts = { events: number; void: number; lost: number; erasedValues: number; macsChecked: number }
 
 type Body = { tenant?: unknown; id?: unknown; action?: unknown; personal?: unknown }
-type Check = { readonly tenant: TenantNumber; readonly findings: Findings; readonly key: KeyObject | undefined }
+type Check = { readonly tenant: TenantNumber; readonly findings: Findings; readonly key: EventMac | undefined }
 
 export async function verifyTree(
   reader: AuditReader,
@@ -84,7 +83,7 @@ function verifyRecord(record: SealedRecord, { tenant, findings, key }: Check, co
   }
   if (key !== undefined) {
     counts.macsChecked += 1
-    const stamped = sameBytes(macOf(key, run, number, leaf), mac)
+    const stamped = sameBytes(key.of(run, number, leaf), mac)
     if (!stamped) findings.add('mac_wrong', 'Nobody with the key of the store gave the event this number.', where)
   }
   const content = bodyOf(body)

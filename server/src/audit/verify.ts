@@ -5,7 +5,7 @@
  */
 import type { JsonWebKey } from 'node:crypto'
 import type { AuditReader } from '#audit/audit-reader.ts'
-import { macKeyOf } from '#audit/event-stamp.ts'
+import { EventMac } from '#audit/event-mac.ts'
 import { type Finding, Findings } from '#audit/finding.ts'
 import { verifyCheckpoints } from '#audit/verify-checkpoints.ts'
 import { type NumberCounts, verifyNumbers } from '#audit/verify-numbers.ts'
@@ -52,7 +52,7 @@ export async function verifyAudit(reader: AuditReader, options: Options): Promis
   const signed = await verifyCheckpoints(sources, broken)
 
   const counts: TreeCounts = { events: 0, void: 0, lost: 0, erasedValues: 0, macsChecked: 0 }
-  const key = options.macKey && macKeyOf(options.macKey)
+  const key = options.macKey && new EventMac(options.macKey)
   const seen = new Set<TenantNumber>()
   for await (const tenant of reader.tenants()) {
     seen.add(tenant)
