@@ -7,7 +7,7 @@ import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { SessionId, TenantNumber } from '#domain/ids.ts'
 import { permissionsOf } from '#domain/permission.ts'
 import type { HeldSession, SessionHolder } from '#domain/ports/session-queries.ts'
-import { first, rowsOf, together } from '#domain/ports/store.ts'
+import { first, rowsOf } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface Bearer {
@@ -27,7 +27,7 @@ interface Held {
   readonly client: KnownClient
 }
 
-type Needs = Pick<AuthenticationNeeds, 'store' | 'sessions' | 'proofs' | 'handles' | 'clock' | 'reload'> & {
+type Needs = Pick<AuthenticationNeeds, 'store' | 'sessions' | 'handles' | 'clock' | 'reload'> & {
   readonly book: ClientBook
 }
 
@@ -68,16 +68,13 @@ export class Callers {
   }
 
   async #held(tenant: Tenant, bearer: string): Promise<Held | undefined> {
-    const { store, sessions, proofs, handles, clock, book, reload } = this.#needs
+    const { store, sessions, handles, clock, book, reload } = this.#needs
     const handle = handles.read('access_token', bearer)
     if (!handle) return undefined
-    const [versions, rows] = await store.read(tenant.number, () =>
-      together(proofs.tenantVersion(tenant.number), sessions.session(tenant.number, handle.rowId)),
-    )
-    const session = rows[0]
+    const session = await store.read(tenant.number, () => first(sessions.session(tenant.number, handle.rowId)))
     const now = clock.now()
     if (!session || !handles.sameProof(session.proof, handle.proof) || !isOpen(session, now)) return undefined
-    const current = (versions[0]?.version ?? 0) > tenant.version ? await reload(tenant) : tenant
+    const current = session.version > tenant.version ? await reload(tenant) : tenant
     const client = book.find(current, session.client) ?? (await book.load(current, session.client))
     if (!client || client.obstacle) return undefined
     this.#touch(tenant.number, session, now)

@@ -8,10 +8,10 @@ import { planAttempt } from '#authentication/attempt.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
-import { type Ended, settlement } from '#authentication/settlement.ts'
-import { LostRace, STALE } from '#domain/deciding-unit.ts'
+import { type Ended, settled, settlement } from '#authentication/settlement.ts'
+import { STALE } from '#domain/deciding-unit.ts'
 import type { OpenChallenge } from '#domain/ports/proof-queries.ts'
-import { first, type Query, together, type Unit } from '#domain/ports/store.ts'
+import { first, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 const actions = {
@@ -54,7 +54,7 @@ export function* proveWithDevice(
   })
   const obstacle = attempt.obstacle ?? (slot ? undefined : 'locked')
   const spent = obstacle === undefined && (yield* spendOnce(needs, tenant, answer, now))
-  const { queries, verdict } = settlement(needs, tenant, proof, {
+  const end = settlement(needs, tenant, proof, {
     action: actions[proof.mode],
     user,
     own: slot?.started,
@@ -63,12 +63,9 @@ export function* proveWithDevice(
     amr: answer.accepted ? answer.amr : [],
     rejection: obstacle ?? rejectionOf(answer, spent),
   } satisfies Ended)
-  if (spent && answer.accepted) {
-    yield* advanceWith(needs, tenant, answer, now, queries)
-  } else {
-    yield queries
-  }
-  return verdict
+  if (!spent || !answer.accepted) return yield* settled(end)
+  const { key, state } = answer
+  return yield* settled(end, proofs.advance(tenant.number, key.credential, key.stateVersion, state, now))
 }
 
 const rejectionOf = (answer: Answer, spent: boolean) => {
@@ -90,17 +87,4 @@ function* spendOnce(needs: AuthenticationNeeds, tenant: Tenant, answer: Answer, 
   if (answer.question === undefined) return true
   const hash = questionHash(answer.question)
   return (yield* first(needs.proofs.spendSignature(tenant.number, answer.key.credential, hash, now))) !== undefined
-}
-
-/** The key moves on in the same flush that settles; if it had moved already, nothing of this unit stands. */
-function* advanceWith(
-  needs: AuthenticationNeeds,
-  tenant: Tenant,
-  answer: Extract<Answer, { accepted: true }>,
-  now: number,
-  queries: readonly Query[],
-): Unit<void> {
-  const advance = needs.proofs.advance(tenant.number, answer.key.credential, answer.key.stateVersion, answer.state, now)
-  const [moved] = (yield [advance, ...queries]) as readonly (readonly unknown[])[]
-  if (moved?.[0] === undefined) throw new LostRace('the key was used by somebody else meanwhile')
 }

@@ -1,12 +1,13 @@
 /**
  * A secret that a person chose, kept as argon2id. The attempt is reserved and committed before the slow hash runs;
- * the verdict is settled afterwards. Standing is checked again at the end: who was locked out meanwhile gets nothing.
+ * the verdict is settled afterwards. Standing is checked again at the end: who was locked out meanwhile gets nothing,
+ * and a password that was replaced while it was hashed is the wrong one.
  */
 import { planAttempt } from '#authentication/attempt.ts'
 import { obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
-import { settlement } from '#authentication/settlement.ts'
+import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -51,11 +52,16 @@ export function* settlePassword(
   reserved: ReservedPassword,
   matches: boolean,
 ): Unit<Verdict | typeof STALE> {
-  const standing = yield* first(needs.proofs.standingOf(tenant.number, reserved.user, proof.policy.code))
+  const { proofs, clock } = needs
+  const [[standing], [password]] = yield* together(
+    proofs.standingOf(tenant.number, reserved.user, proof.policy.code),
+    proofs.passwordOf(tenant.number, reserved.user, proof.policy.code),
+  )
   if (standing === undefined || standing.version > tenant.version) return STALE
-  const now = needs.clock.now()
-  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standing, now) ?? (matches ? undefined : 'wrong')
-  const { queries, verdict } = settlement(needs, tenant, proof, {
+  const now = clock.now()
+  const holds = matches && password?.hash === reserved.hash
+  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standing, now) ?? (holds ? undefined : 'wrong')
+  const end = settlement(needs, tenant, proof, {
     action: 'primaryAuthenticateUP',
     user: reserved.user,
     own: reserved.own,
@@ -64,6 +70,5 @@ export function* settlePassword(
     amr: ['pwd'],
     rejection,
   })
-  yield queries
-  return verdict
+  return yield* settled(end)
 }

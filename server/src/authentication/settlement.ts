@@ -5,9 +5,10 @@
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant, Proof, Verdict } from '#authentication/proof.ts'
+import { LostRace } from '#domain/deciding-unit.ts'
 import type { AuditEvent } from '#domain/event.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
-import type { Query } from '#domain/ports/store.ts'
+import type { Query, Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface Ended {
@@ -23,12 +24,13 @@ export interface Ended {
   readonly rejection: string | undefined
 }
 
-export function settlement(
-  needs: AuthenticationNeeds,
-  tenant: Tenant,
-  proof: Proof,
-  ended: Ended,
-): { readonly queries: readonly Query[]; readonly verdict: Verdict } {
+/** What is to be written, the counters first, and what the caller is told when it stands. */
+export interface Settlement {
+  readonly queries: readonly Query[]
+  readonly verdict: Verdict
+}
+
+export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Proof, ended: Ended): Settlement {
   const { policy } = proof
   const accepted = ended.rejection === undefined
   const counted = ended.own === undefined ? 0 : ended.user
@@ -41,6 +43,7 @@ export function settlement(
     at: ended.now_ms,
     channel: proof.channel,
     device: ended.device?.id ?? null,
+    uses: policy.defaultExpiryThreshold,
   })
   if (!accepted) {
     return {
@@ -64,6 +67,18 @@ export function settlement(
     queries: [counters, ...event.queries, ...(opened?.queries ?? [])],
     verdict: acceptedVerdict(ended.user, policy.levelOfAssurance, opened?.grant),
   }
+}
+
+/**
+ * Writes a settlement, and with it the step of the key that gave the answer. Both are conditional: where somebody else used the
+ * key or the last of the uses meanwhile, nothing of this unit stands, and it runs again to see.
+ */
+export function* settled({ queries, verdict }: Settlement, advance?: Query<object>): Unit<Verdict> {
+  const [counted, ...rest] = (yield advance ? [...queries, advance] : queries) as readonly (readonly unknown[])[]
+  if (verdict.outcome === 'rejected') return verdict
+  if (counted?.length === 0) throw new LostRace('the last use was taken by somebody else meanwhile')
+  if (advance && rest.at(-1)?.length === 0) throw new LostRace('the key was used by somebody else meanwhile')
+  return verdict
 }
 
 const acceptedVerdict = (user: UserId, levelOfAssurance: string, grant: Grant | undefined): Verdict => ({

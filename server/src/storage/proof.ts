@@ -92,18 +92,21 @@ export const proofQueries: ProofQueries = {
     select hash as "hash", changed_at as "changedAt" from password
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
-  settle: (tenant, { user, policy, own, accepted, at, channel, device }) =>
-    accepted
-      ? sql`
+  settle: (tenant, { user, policy, own, accepted, at, channel, device, uses }) =>
+    touched(
+      accepted
+        ? sql`
     update authenticator_state
     set forgiven = case when forgiven < ${own} then ${own} else forgiven end, consecutive_success = consecutive_success + 1,
         total_success = total_success + 1, challenge_count = 0, last_success_at = ${at}, last_success_channel = ${channel},
         last_success_device = ${device}
-    where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`
-      : sql`
+    where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}
+      and total_success < ${uses < 0 ? Number.MAX_SAFE_INTEGER : uses}`
+        : sql`
     update authenticator_state
     set consecutive_success = 0, total_failed = total_failed + 1, last_failure_at = ${at}, last_failure_channel = ${channel}
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
+    ),
 
   forgiveUser: (tenant, user, own) => sql`
     update user_state set forgiven = case when forgiven < ${own} then ${own} else forgiven end

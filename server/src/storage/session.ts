@@ -10,12 +10,13 @@ export const sessionQueries: SessionQueries = {
             ${s.idle_ms}, ${s.createdAt}, ${s.expiresAt}, ${s.createdAt}, null, ${s.proof}, ${s.event})`,
 
   session: (tenant, id) => sql<HeldSession>`
-    select s.proof as "proof", s.id as "session", s.user_id as "user", s.client_id as "client", s.policy as "policy",
+    select t.version as "version", s.proof as "proof", s.id as "session", s.user_id as "user", s.client_id as "client", s.policy as "policy",
            s.level as "level", s.scope as "scope", s.idle_ms as "idle_ms", s.created_at as "createdAt",
            s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", s.ended_at as "endedAt",
            u.active as "userActive", u.sessions_from as "sessionsFrom"
     from session s
     join user_account u on u.tenant_number = s.tenant_number and u.id = s.user_id
+    join tenant t on t.tenant_number = s.tenant_number
     where s.tenant_number = ${tenant} and s.id = ${id}`,
 
   holder: (tenant, user) => sql<SessionHolder>`

@@ -71,6 +71,27 @@ describe.each(engineNames)('on %s', engine => {
   })
 })
 
+describe.each(engineNames)('passwords on %s', engine => {
+  let world: World
+  let bearer: string
+  beforeAll(async () => {
+    world = await startWorld(engine)
+    bearer = await clientToken(world)
+  })
+  afterAll(() => world.close())
+
+  test('a temporary password serves once, however many use it at the same moment', async () => {
+    const user = await makeUser(world, bearer)
+    const password = await givePassword(world, bearer, user.id, 'AT_TEMPPWD')
+    const login = { grant_type: 'password', username: user.name, password, authType: 'AT_TEMPPWD', noToken: '1' }
+    // Fewer than its policy allows failures: what is refused here is the second use, not the ninth attempt.
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => token(world, login, { authorization: `Bearer ${bearer}` })),
+    )
+    expect(successes(answers)).toBe(1)
+  })
+})
+
 describe.skipIf(!process.env.COUNTERSIGN_TEST_POSTGRES)('two server processes on one PostgreSQL', () => {
   const home = mkdtempSync(join(tmpdir(), 'countersign-second-'))
   let world: World

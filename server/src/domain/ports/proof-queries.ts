@@ -81,6 +81,8 @@ export interface Outcome {
   readonly at: number
   readonly channel: string
   readonly device: DeviceId | null
+  /** Successful uses the authenticator is good for; -1 no limit. */
+  readonly uses: number
 }
 
 export interface ProofQueries {
@@ -99,7 +101,8 @@ export interface ProofQueries {
     user: UserId,
     policy: string,
   ): Query<{ readonly hash: string; readonly changedAt: number }>
-  settle(tenant: TenantNumber, outcome: Outcome): Query
+  /** No row for a success when the uses are up meanwhile. */
+  settle(tenant: TenantNumber, outcome: Outcome): Query<object>
   forgiveUser(tenant: TenantNumber, user: UserId, own: number): Query
   /** Releases a key that was held. No row when somebody else moved the state since it was read. */
   advance(

@@ -27,6 +27,8 @@ export interface NewSession {
 
 /** A session with all that decides whether its token still opens something. */
 export interface HeldSession {
+  /** Of the tenant, to be compared with the one that was loaded. */
+  readonly version: number
   readonly proof: Uint8Array
   readonly session: SessionId
   readonly user: UserId
