@@ -178,27 +178,26 @@ export interface HeldToken {
   readonly seed: Buffer
 }
 
-/** A hardware token of this type with a secret of its own, imported and given to the user. */
-export async function giveToken(world: World, bearer: string, userId: string, type = 'DT_POCK_OT'): Promise<HeldToken> {
-  const seed = randomBytes(20)
-  const serial = `1${String(randomBytes(5).readUIntBE(0, 5)).padStart(13, '0')}`
+/** A hardware token of this type, imported and given to the user; with a secret of its own unless it is one that was there before. */
+export async function giveToken(
+  world: World,
+  bearer: string,
+  userId: string,
+  type = 'DT_POCK_OT',
+  known?: Pick<HeldToken, 'externalId' | 'seed'>,
+): Promise<HeldToken> {
+  const seed = known?.seed ?? randomBytes(20)
+  const serial = known?.externalId.replace(/-1$/, '') ?? `1${String(randomBytes(5).readUIntBE(0, 5)).padStart(13, '0')}`
   const tenant = await world.office.directory.find(world.demo.tenant)
   if (!tenant) throw new Error('no demo tenant')
   const content = tokenFile(tenant.configuration, type, { serial, slot: 1, seed: seed.toString('hex') })
-  const { job } = await world.office.imports.run(
-    tenant,
-    { deviceType: type, fileName: 't.csv', content },
-    { kind: 'operator' },
-  )
+  const request = { deviceType: type, fileName: 't.csv', content }
+  const { job, devices } = await world.office.imports.run(tenant, request, { kind: 'operator' })
   if (job.status !== 'SUCCESS') throw new Error(`no token was imported: ${JSON.stringify(job)}`)
-  const externalId = `${serial}-1`
-  const found = await scim(world, bearer, 'POST', '/Device/.search', {
-    filter: `externalId eq ${externalId} and type eq ${type}`,
-  })
-  const deviceId = found.body.resources[0].id as string
+  const deviceId = String(devices[0])
   const given = await scim(world, bearer, 'PUT', `/Device/${deviceId}`, { owner: { value: userId } })
   if (given.status !== 200) throw new Error(`the token was not given: ${given.status} ${given.text}`)
-  return { deviceId, externalId, type, seed }
+  return { deviceId, externalId: `${serial}-1`, type, seed }
 }
 
 export async function giveAuthenticator(

@@ -1,6 +1,6 @@
 /**
- * Removes a device with its keys and all that is remembered of them. One that belongs to somebody is first taken from him, in the
- * same unit. Surprise: the same token imported again starts at the counter of its file, so that used codes could be used again.
+ * Removes a device with its keys. One that belongs to somebody is first taken from him, in the same unit. Surprise: how far each key
+ * had come stays remembered, so that the same token imported again goes on from there.
  */
 import type { Administrator } from '#administration/change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'

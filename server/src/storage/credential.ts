@@ -1,6 +1,6 @@
 /**
- * Credentials as administration sees them: everything but the secret. With one go its state and the questions it signed, so
- * that nothing is left that names a key which no longer exists.
+ * Credentials as administration sees them: everything but the secret. Of one that is removed the position and what it signed are
+ * remembered under the fingerprint of its secret, so that the same key imported again accepts nothing twice.
  */
 import type { CredentialQueries, CredentialRow, KeyPosition } from '#domain/ports/credential-queries.ts'
 import { idList } from '#storage/id-list.ts'
@@ -32,15 +32,27 @@ export const credentialQueries: CredentialQueries = {
     where tenant_number = ${tenant} and id = ${one.id} and version = ${version} returning version`,
 
   removeCredential: (tenant, id) => [
-    sql`delete from spent_signature where tenant_number = ${tenant} and credential_id = ${id}`,
+    sql`
+    insert into retired_key (tenant_number, fingerprint, type, credential_id, next, drift)
+    select c.tenant_number, c.fingerprint, c.type, c.id, s.next, s.drift
+    from credential c join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
+    where c.tenant_number = ${tenant} and c.id = ${id} and c.fingerprint is not null
+    on conflict (tenant_number, fingerprint, type) do update
+      set credential_id = excluded.credential_id, drift = excluded.drift,
+          next = case when excluded.next > retired_key.next then excluded.next else retired_key.next end`,
     sql`delete from credential_state where tenant_number = ${tenant} and id = ${id}`,
     sql<{ id: number }>`delete from credential where tenant_number = ${tenant} and id = ${id} returning id as "id"`,
   ],
 
   removeCredentialsOf: (tenant, device) => [
     sql`
-    delete from spent_signature where tenant_number = ${tenant} and credential_id in
-      (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,
+    insert into retired_key (tenant_number, fingerprint, type, credential_id, next, drift)
+    select c.tenant_number, c.fingerprint, c.type, c.id, s.next, s.drift
+    from credential c join credential_state s on s.tenant_number = c.tenant_number and s.id = c.id
+    where c.tenant_number = ${tenant} and c.device_id = ${device} and c.fingerprint is not null
+    on conflict (tenant_number, fingerprint, type) do update
+      set credential_id = excluded.credential_id, drift = excluded.drift,
+          next = case when excluded.next > retired_key.next then excluded.next else retired_key.next end`,
     sql`
     delete from credential_state where tenant_number = ${tenant} and id in
       (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,

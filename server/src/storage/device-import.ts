@@ -15,8 +15,8 @@ type Staged = { readonly tenant: number; readonly importId: number; readonly row
 const stageRows = manyRows<Staged>({
   name: 'device_staging',
   before: `insert into device_staging (tenant_number, import_id, device_id, credential_id, external_id, external_id_key,
-    device_type, friendly_name, status, start_at, expiry_at, credential_type, settings, secret, next, drift) values`,
-  width: 16,
+    device_type, friendly_name, status, start_at, expiry_at, credential_type, settings, secret, fingerprint, next, drift) values`,
+  width: 17,
   values: ({ tenant, importId, row }) => [
     tenant,
     importId,
@@ -32,6 +32,7 @@ const stageRows = manyRows<Staged>({
     row.credentialType,
     row.settings,
     row.secret,
+    row.fingerprint,
     row.next,
     row.drift,
   ],
@@ -104,14 +105,28 @@ export const importQueries: ImportQueries = {
     group by tenant_number, device_id, external_id, external_id_key, device_type, friendly_name, status, start_at, expiry_at`,
     sql`
     insert into credential (tenant_number, id, device_id, external_id, external_id_key, type, status, start_at, settings,
-                            secret, created_at, version)
+                            secret, fingerprint, created_at, version)
     select tenant_number, credential_id, device_id, external_id || credential_type,
-           external_id_key || lower(credential_type), credential_type, 'ACTIVE', ${now}, settings, secret, ${now}, 1
+           external_id_key || lower(credential_type), credential_type, 'ACTIVE', ${now}, settings, secret,
+           fingerprint, ${now}, 1
     from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
     sql`
     insert into credential_state (tenant_number, id, next, drift, version)
-    select tenant_number, credential_id, next, drift, 1
-    from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
+    select d.tenant_number, d.credential_id, case when r.next > d.next then r.next else d.next end,
+           coalesce(r.drift, d.drift), 1
+    from device_staging d
+    left join retired_key r
+      on r.tenant_number = d.tenant_number and r.fingerprint = d.fingerprint and r.type = d.credential_type
+    where d.tenant_number = ${tenant} and d.import_id = ${importId}`,
+    // A key that comes back goes on where it stood: what it signed before stays signed.
+    sql`
+    insert into spent_signature (tenant_number, credential_id, question, spent_at)
+    select d.tenant_number, d.credential_id, s.question, s.spent_at
+    from device_staging d
+    join retired_key r on r.tenant_number = d.tenant_number and r.fingerprint = d.fingerprint and r.type = d.credential_type
+    join spent_signature s on s.tenant_number = r.tenant_number and s.credential_id = r.credential_id
+    where d.tenant_number = ${tenant} and d.import_id = ${importId}
+    on conflict do nothing`,
     sql`delete from device_staging where tenant_number = ${tenant} and import_id = ${importId}`,
   ],
 

@@ -55,11 +55,12 @@ const tables: readonly Described[] = [
   described(
     'credential',
     'id',
-    'device_id external_id external_id_key type status start_at expiry_at settings secret created_at version',
-    { bytes: ['secret'], sealed: { column: 'secret', row: 'id' } },
+    'device_id external_id external_id_key type status start_at expiry_at settings secret fingerprint created_at version',
+    { bytes: ['secret', 'fingerprint'], sealed: { column: 'secret', row: 'id' } },
   ),
   described('credential_state', 'id', 'next drift version last_used_at held'),
   described('spent_signature', 'credential_id question', 'spent_at', { bytes: ['question'] }),
+  described('retired_key', 'fingerprint type', 'credential_id next drift', { bytes: ['fingerprint'] }),
   described('signing_key', 'id', 'private_key certificate retired_at published_until', {
     bytes: ['private_key', 'certificate'],
     sealed: { column: 'private_key', row: 'id' },

@@ -23,6 +23,7 @@ const TABLES = [
   'credential',
   'credential_state',
   'spent_signature',
+  'retired_key',
   'challenge',
   'session',
   'device_staging',

@@ -92,6 +92,28 @@ describe.each(engineNames)('on %s', engine => {
     expect((await otp(world, bearer, signer.name, signature, moved)).status).toBe(400)
   })
 
+  test('O1: a key that was removed and imported again accepts nothing twice', async () => {
+    const { id, name, token: held } = await holder('DT_POCK_OE')
+    for (const counter of [0, 1, 2]) {
+      expect((await otp(world, bearer, name, hotpOf(held.seed, counter))).status).toBe(200)
+    }
+    expect((await scim(world, bearer, 'DELETE', `/Device/${held.deviceId}`)).status).toBe(204)
+    await giveToken(world, bearer, id, held.type, held)
+    for (const used of [0, 1, 2]) expect((await otp(world, bearer, name, hotpOf(held.seed, used))).status).toBe(400)
+    expect((await otp(world, bearer, name, hotpOf(held.seed, 3))).status).toBe(200)
+
+    const signer = await holder('DT_POCK_TD')
+    const sign = (device: string) => {
+      const code = response(signer.token.seed, '1*2*3', 'OCRA-1:HOTP-SHA1-8:QA64')
+      const context = 'sign1:1:false sign2:2:false sign3:3:false'
+      return otp(world, bearer, signer.name, code, { mode: 'SIGNING', device_id: device, context, noToken: '1' })
+    }
+    expect((await sign(signer.token.deviceId)).status).toBe(200)
+    expect((await scim(world, bearer, 'DELETE', `/Device/${signer.token.deviceId}`)).status).toBe(204)
+    const again = await giveToken(world, bearer, signer.id, signer.token.type, signer.token)
+    expect((await sign(again.deviceId)).status).toBe(400)
+  })
+
   test('O2: synchronising never goes back to a code that was used', async () => {
     const { id, name, token: held } = await holder('DT_POCK_OE')
     for (const counter of [0, 1, 2])

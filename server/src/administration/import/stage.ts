@@ -3,6 +3,7 @@
  * most 200 statements in a unit). A secret is sealed for the place where its credential will live, so the flip moves
  * bytes and opens nothing; the clear one is overwritten as soon as its last credential is sealed.
  */
+import { createHash } from 'node:crypto'
 import { CHUNK_ROWS } from '#administration/import/chunk.ts'
 import type { ImportJob } from '#administration/import/job.ts'
 import type { ImportNeeds } from '#administration/import/needs.ts'
@@ -11,6 +12,9 @@ import type { DeviceId } from '#domain/ids.ts'
 import type { StagedCredential } from '#domain/ports/import-queries.ts'
 import type { Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
+
+/** Keeps the hash apart from any other over the same bytes; secrets have 128 random bits at least. */
+const FINGERPRINT = 'countersign key fingerprint\0'
 
 /** Answers the ids that the devices will have, in the order of the file. */
 export async function stageRows(
@@ -49,6 +53,7 @@ function sealedRows(
 ): readonly StagedCredential[] {
   const { record, externalId, startAt_ms, expiryAt_ms } = device
   const [deviceId, ...credentialIds] = ids as readonly [number, ...number[]]
+  const fingerprint = createHash('sha256').update(FINGERPRINT).update(record.secret).digest()
   const rows = device.credentials.map((credential, index) => {
     const credentialId = credentialIds[index] as number
     const place = { table: 'credential', column: 'secret', row: String(credentialId) }
@@ -64,6 +69,7 @@ function sealedRows(
       credentialType: credential.type,
       settings: JSON.stringify(credential.settings),
       secret: tenant.sealer.seal(place, record.secret),
+      fingerprint,
       next: credential.next,
       drift: credential.drift,
     }

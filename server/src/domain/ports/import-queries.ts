@@ -35,6 +35,8 @@ export interface StagedCredential {
   readonly settings: string
   /** Sealed for table `credential`, column `secret`, row = credentialId. */
   readonly secret: Uint8Array
+  /** SHA-256 of the secret: by it a key that was removed before is known again. */
+  readonly fingerprint: Uint8Array
   readonly next: number
   readonly drift: number
 }

@@ -41,19 +41,21 @@ export const nouns: Migration = {
     'create index device_owner on device (tenant_number, owner_id, id)',
     'create index device_expiry on device (tenant_number, expiry_at, id)',
     'create index device_type on device (tenant_number, type, id)',
-    `create table credential (tenant_number ${int} not null, id ${int} not null, device_id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, type ${text} not null, status ${text} not null, start_at ${int} not null, expiry_at ${int}, settings ${text} not null, secret ${blob} not null, created_at ${int} not null, version ${int} not null, primary key (tenant_number, id)) ${clustered}`,
+    `create table credential (tenant_number ${int} not null, id ${int} not null, device_id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, type ${text} not null, status ${text} not null, start_at ${int} not null, expiry_at ${int}, settings ${text} not null, secret ${blob} not null, fingerprint ${blob}, created_at ${int} not null, version ${int} not null, primary key (tenant_number, id)) ${clustered}`,
     'create index credential_device on credential (tenant_number, device_id, id)',
     'create index credential_external on credential (tenant_number, external_id_key, id)',
     'create index credential_type on credential (tenant_number, type, id)',
     `create table credential_state (tenant_number ${int} not null, id ${int} not null, next ${int} not null, drift ${int} not null, version ${int} not null, last_used_at ${int}, primary key (tenant_number, id)) ${clustered}`,
     `create table spent_signature (tenant_number ${int} not null, credential_id ${int} not null, question ${blob} not null, spent_at ${int} not null, primary key (tenant_number, credential_id, question)) ${clustered}`,
 
+    `create table retired_key (tenant_number ${int} not null, fingerprint ${blob} not null, type ${text} not null, credential_id ${int} not null, next ${int} not null, drift ${int} not null, primary key (tenant_number, fingerprint, type)) ${clustered}`,
+
     `create table challenge (tenant_number ${int} not null, id ${int} not null, user_id ${int} not null, policy ${text} not null, device_id ${int} not null, credential_id ${int} not null, question ${text} not null, expires_at ${int} not null, primary key (tenant_number, id)) ${clustered}`,
     'create index challenge_open on challenge (tenant_number, user_id, policy, id)',
     `create table session (tenant_number ${int} not null, id ${int} not null, user_id ${int} not null, client_id ${text} not null, policy ${text} not null, level ${text} not null, amr ${text} not null, scope ${text} not null, device_id ${int}, idle_ms ${int} not null, created_at ${int} not null, expires_at ${int} not null, last_used_at ${int} not null, ended_at ${int}, proof ${blob} not null, event_id ${int} not null, primary key (tenant_number, id)) ${clustered}`,
 
     `create table device_import (tenant_number ${int} not null, id ${int} not null, status ${text} not null, file_name ${text} not null, device_count ${int} not null, report ${text} not null, created_at ${int} not null, finished_at ${int}, primary key (tenant_number, id)) ${clustered}`,
-    `create table device_staging (tenant_number ${int} not null, import_id ${int} not null, device_id ${int} not null, credential_id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, device_type ${text} not null, friendly_name ${text}, status ${text} not null, start_at ${int} not null, expiry_at ${int}, credential_type ${text} not null, settings ${text} not null, secret ${blob} not null, next ${int} not null, drift ${int} not null, primary key (tenant_number, import_id, credential_id)) ${clustered}`,
+    `create table device_staging (tenant_number ${int} not null, import_id ${int} not null, device_id ${int} not null, credential_id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, device_type ${text} not null, friendly_name ${text}, status ${text} not null, start_at ${int} not null, expiry_at ${int}, credential_type ${text} not null, settings ${text} not null, secret ${blob} not null, fingerprint ${blob}, next ${int} not null, drift ${int} not null, primary key (tenant_number, import_id, credential_id)) ${clustered}`,
 
     `create table budget (tenant_number ${int} not null, name ${text} not null, subject ${text} not null, period ${int} not null, spent ${int} not null, primary key (tenant_number, name, subject, period)) ${clustered}`,
   ],
