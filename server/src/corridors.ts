@@ -92,6 +92,7 @@ async function sharedNeeds(settings: Settings, ground: Ground) {
     proofs: proofQueries,
     sessions: sessionQueries,
     clients: clientQueries,
+    budgets: budgetQueries,
     hasher: await openHasher({ waiting: settings.hashQueue }),
     reload: (tenant: Tenant) => directory.reload(tenant),
   }

@@ -4,6 +4,7 @@
  */
 import type { Hmac } from '@countersign/protocol/oath/hmac.ts'
 import type { Happenings } from '#domain/ids.ts'
+import type { BudgetQueries } from '#domain/ports/budget-queries.ts'
 import type { ClientQueries } from '#domain/ports/client-queries.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import type { Handles } from '#domain/ports/handles.ts'
@@ -20,6 +21,7 @@ export interface AuthenticationNeeds {
   readonly proofs: ProofQueries
   readonly sessions: SessionQueries
   readonly clients: ClientQueries
+  readonly budgets: BudgetQueries
   readonly clock: Clock
   readonly random: Random
   readonly happenings: Happenings

@@ -34,6 +34,7 @@ export function* reservePassword(
   const [slots, passwords] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proofs.passwordOf(tenant.number, user, policy),
+    anyAttempt(needs, tenant, now),
   )
   const [slot] = slots
   return {
@@ -44,6 +45,22 @@ export function* reservePassword(
     hash: slot ? passwords[0]?.hash : undefined,
   }
 }
+
+/**
+ * A row that every attempt changes, whoever is named. Without it the reservation of an unknown user changes nothing, its commit
+ * waits for no disk, and the answer comes a tenth of a millisecond earlier. Spread over rows, so that attempts do not queue up.
+ */
+function anyAttempt({ budgets }: AuthenticationNeeds, tenant: Tenant, now_ms: number) {
+  const of = {
+    name: 'password_attempts',
+    subject: String(now_ms % ATTEMPT_ROWS),
+    period: Math.floor(now_ms / MINUTE_MS),
+  }
+  return budgets.takeSlice(tenant.number, of, 1, Number.MAX_SAFE_INTEGER)
+}
+
+const ATTEMPT_ROWS = 16
+const MINUTE_MS = 60_000
 
 export function* settlePassword(
   needs: AuthenticationNeeds,
