@@ -4,7 +4,7 @@
  * nodes wait, so that one of many equal codes wins; a key shared by two policies is held by compare-and-set.
  */
 import { type Answer, answerOf, questionHash } from '#authentication/answer-with-key.ts'
-import { planAttempt } from '#authentication/attempt.ts'
+import { findAttempt } from '#authentication/find-attempt.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
@@ -27,14 +27,11 @@ export function* proveWithDevice(
   tenant: Tenant,
   proof: Proof,
 ): Unit<Verdict | typeof STALE> {
-  const { proofs, clock } = needs
+  const { proofs } = needs
   const policy = proof.policy.code
-  const standing = yield* first(proofs.standing(tenant.number, proof.name, policy))
-  if (standing === undefined || standing.version > tenant.version) return STALE
-
-  const now = clock.now()
-  const user = standing.user ?? 0
-  const attempt = planAttempt(proof.policy, standing, now)
+  const found = yield* findAttempt(needs, tenant, proof)
+  if (found === STALE) return STALE
+  const { user, attempt, now } = found
   const [slots, candidates, challenges = NO_CHALLENGES] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proof.device === undefined

@@ -3,13 +3,13 @@
  * the verdict is settled afterwards. Standing is checked again at the end: who was locked out meanwhile gets nothing,
  * and a password that was replaced while it was hashed is the wrong one.
  */
-import { planAttempt } from '#authentication/attempt.ts'
+import { findAttempt } from '#authentication/find-attempt.ts'
 import { obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
-import { first, together, type Unit } from '#domain/ports/store.ts'
+import { together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface ReservedPassword {
@@ -24,13 +24,11 @@ export function* reservePassword(
   tenant: Tenant,
   proof: Proof,
 ): Unit<ReservedPassword | typeof STALE> {
-  const { proofs, clock } = needs
+  const { proofs } = needs
   const policy = proof.policy.code
-  const standing = yield* first(proofs.standing(tenant.number, proof.name, policy))
-  if (standing === undefined || standing.version > tenant.version) return STALE
-  const now = clock.now()
-  const user = standing.user ?? 0
-  const attempt = planAttempt(proof.policy, standing, now)
+  const found = yield* findAttempt(needs, tenant, proof)
+  if (found === STALE) return STALE
+  const { user, attempt, now } = found
   const [slots, passwords] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proofs.passwordOf(tenant.number, user, policy),
