@@ -1,18 +1,4 @@
-/** An application that calls us. Every client is also a user (in `UG_CLIENTID`), whose roles say what it may do. */
-import type { UserId } from '#domain/ids.ts'
-
-export interface Client {
-  readonly clientId: string
-  readonly user: UserId
-  readonly active: boolean
-  readonly roles: readonly string[]
-  /** `machine`: 256 random bits that we made, kept as SHA-256 and never locked. `chosen`: a person's, held by a password authenticator. */
-  readonly secretKind: 'machine' | 'chosen'
-  readonly secretProof: Uint8Array | null
-  readonly document: ClientDocument
-}
-
-/** What a client registered, as far as these flows need it. */
+/** An application that calls us: what it registered. Every client is also a user (in `UG_CLIENTID`), whose roles say what it may do. */
 export interface ClientDocument {
   readonly name: string
   readonly grantTypes: readonly string[]

@@ -14,16 +14,3 @@ export interface Credential {
   readonly createdAt_ms: number
   readonly version: number
 }
-
-/** Settings of this one key that differ from its type's: digits, time step, suite of an imported token. */
-export interface CredentialSettings {
-  readonly [name: string]: unknown
-}
-
-export interface CredentialState {
-  /** Smallest event counter or time step that was never used. */
-  readonly next: number
-  /** The token's clock against ours, in time steps. */
-  readonly drift: number
-  readonly version: number
-}

@@ -3,5 +3,3 @@ import { oath } from '#factors/oath/oath.ts'
 import { password } from '#factors/password/password.ts'
 
 export const factors = { oath, password } as const
-
-export type FactorKind = keyof typeof factors

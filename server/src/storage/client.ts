@@ -4,7 +4,7 @@ import { sql } from '#storage/sql.ts'
 
 export const clientQueries: ClientQueries = {
   client: (tenant, clientId) => sql<HeldClient>`
-    select c.client_id as "clientId", c.user_id as "user", c.status as "status", c.secret_kind as "secretKind",
+    select c.client_id as "clientId", c.user_id as "user", c.status as "status",
            c.secret_proof as "secretProof", c.document as "document", u.active as "userActive",
            (select string_agg(r.role, ' ') from user_role r
             where r.tenant_number = c.tenant_number and r.user_id = c.user_id) as "roles"

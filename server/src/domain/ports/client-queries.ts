@@ -6,7 +6,6 @@ export interface HeldClient {
   readonly clientId: string
   readonly user: UserId
   readonly status: string
-  readonly secretKind: string
   readonly secretProof: Uint8Array | null
   readonly document: string
   readonly userActive: number
@@ -17,7 +16,8 @@ export interface HeldClient {
 export interface NewClient {
   readonly clientId: string
   readonly user: UserId
-  readonly secretKind: 'machine' | 'chosen'
+  /** 256 random bits that we made, kept as SHA-256 and never locked. */
+  readonly secretKind: 'machine'
   readonly secretProof: Uint8Array | null
   readonly document: string
   readonly createdAt: number

@@ -2,7 +2,7 @@
  * What a password policy says: rules for new passwords and how long one lives. The names of the rules are those of the
  * reference; `characterRange` left out means any character.
  */
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { LONGEST_PASSWORD } from '#domain/password-rule.ts'
 
 const count = (maximum: number) => Type.Integer({ minimum: 0, maximum })
@@ -28,5 +28,3 @@ export const passwordSettings = Type.Object({
   /** Days a password lives after it was set; -1 for ever. */
   valid_days: Type.Integer({ minimum: -1, maximum: 36_500 }),
 })
-
-export type PasswordSettings = Static<typeof passwordSettings>
