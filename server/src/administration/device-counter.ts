@@ -6,6 +6,7 @@ import type { Administrator } from '#administration/change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { type DeviceTarget, holdDevice } from '#administration/device-update.ts'
+import { oathSettingsOf } from '#domain/credential-type.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { KeyPosition } from '#domain/ports/credential-queries.ts'
 import { rowsOf, type Unit } from '#domain/ports/store.ts'
@@ -39,6 +40,6 @@ export function* moveCounter(
 }
 
 function isEventKey(tenant: Tenant, { type }: KeyPosition): boolean {
-  const settings = tenant.configuration.findCredentialType(type)?.settings
+  const settings = oathSettingsOf(tenant.configuration.findCredentialType(type))
   return settings?.algorithm === 'HOTP' && settings.use === 'otp'
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Administrator } from '#administration/change.ts'
 import type { Office } from '#cli/office.ts'
 import type { Configuration } from '#domain/configuration.ts'
+import { oathSettingsOf } from '#domain/credential-type.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
 import { permissionsOf } from '#domain/permission.ts'
 import type { Random } from '#domain/ports/random.ts'
@@ -158,7 +159,7 @@ export function tokenFile(
   token: { readonly serial: string; readonly slot: number; readonly seed: string },
 ): Uint8Array {
   const code = configuration.findDeviceType(type)?.defaultCredentialType ?? ''
-  const settings = configuration.findCredentialType(code)?.settings
+  const settings = oathSettingsOf(configuration.findCredentialType(code))
   if (!settings) throw new Fault(`the device type ${type} has no usable credential type`)
   const { algorithm, digits, suite = '' } = settings
   const row = [token.serial, token.slot, algorithm, token.seed, digits, suite].join(',')

@@ -12,7 +12,7 @@ import { signingQuestion } from '@countersign/protocol/oath/signing-question.ts'
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { timeStep } from '@countersign/protocol/oath/totp.ts'
 import type { Arguments, FreeCommand, Surroundings } from '#cli/command.ts'
-import type { OathSettings } from '#domain/credential-type.ts'
+import { type OathSettings, oathSettingsOf } from '#domain/credential-type.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const
@@ -96,7 +96,7 @@ function settingsFor(use: OathSettings['use'], given: Arguments, { configuration
   if (!type)
     throw new Refusal('invalid_value', `There is no device type ${String(given.flags.type)}. DT_POCK_OT is one.`)
   for (const code of [type.defaultCredentialType, ...type.allowedCredentialTypes]) {
-    const settings = configuration.findCredentialType(code)?.settings
+    const settings = oathSettingsOf(configuration.findCredentialType(code))
     if (settings?.use === use) return settings
   }
   throw new Refusal('invalid_value', `A device of type ${type.code} does not do that.`)

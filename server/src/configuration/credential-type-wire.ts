@@ -23,12 +23,12 @@ function oathWire(settings: OathSettings) {
 
 export function credentialTypeOnWire(type: CredentialType, location: string): CredentialTypeWire {
   return {
-    schemas: [CREDENTIAL_TYPE, CREDENTIAL_TYPE_OATH],
+    schemas: type.factor === 'oath' ? [CREDENTIAL_TYPE, CREDENTIAL_TYPE_OATH] : [CREDENTIAL_TYPE],
     id: type.code,
     name: type.name,
     ...(type.notes === undefined ? {} : { notes: type.notes }),
     readOnly: type.readOnly,
     meta: { resourceType: 'Credential', location, version: 1 },
-    [CREDENTIAL_TYPE_OATH]: oathWire(type.settings),
+    ...(type.factor === 'oath' ? { [CREDENTIAL_TYPE_OATH]: oathWire(type.settings) } : {}),
   }
 }

@@ -8,4 +8,29 @@ export interface ClientDocument {
   /** Defaults for the users it authenticates. */
   readonly userPolicy: string
   readonly userChannel: string
+  /** How it proves itself (RFC 7591 section 2); `client_secret_basic` when nothing was said. */
+  readonly authMethod?: ClientAuthMethod
+  /** Public keys it registered: it signs assertions with them, we encrypt id_tokens to them (RFC 7517). */
+  readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
+  /** How results of push operations reach it (CIBA Core section 4); `push` when nothing was said. */
+  readonly delivery?: 'poll' | 'ping' | 'push'
+  /** `backchannel_client_notification_endpoint`; the attribute ATR_CIBACB of its user says the same. */
+  readonly notificationEndpoint?: string
+  /** Further addresses that may be called back: `hid_callback_uris`. */
+  readonly callbacks?: readonly string[]
+  /** `hid_ciba_callback_format_plain`: id_tokens of results are not signed. */
+  readonly callbackPlain?: boolean
+  readonly idTokenAlgorithm?: 'RS256' | 'ES256'
+  readonly idTokenEncryption?: { readonly alg: 'RSA-OAEP-256'; readonly enc: 'A128CBC-HS256' | 'A256GCM' }
+  /** Its requests carry a number that the user types. */
+  readonly numberMatching?: boolean
+  /** May have user-less requests signed without asking. */
+  readonly userlessSilent?: boolean
+  /** May be named by devices that sign requests of their own; with free text instead of a template. */
+  readonly dcs?: boolean
+  readonly dcsFreeText?: boolean
+  /** What it registered, as it wrote it, to be read back. */
+  readonly metadata?: Readonly<Record<string, unknown>>
 }
+
+export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none'

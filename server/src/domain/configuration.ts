@@ -4,9 +4,11 @@
  * a later version adds to the stock never changes what a tenant made under that code before.
  */
 import type { AttributeType } from '#domain/attribute-type.ts'
+import { type CallbackRules, NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
 import type { Channel } from '#domain/channel.ts'
 import type { CredentialType } from '#domain/credential-type.ts'
 import type { DeviceType } from '#domain/device-type.ts'
+import type { Gateway } from '#domain/gateway.ts'
 import type { Group } from '#domain/group.ts'
 import type { PermissionSet } from '#domain/permission-set.ts'
 import type { Policy } from '#domain/policy.ts'
@@ -29,6 +31,9 @@ export interface Documents {
   readonly roles: readonly Role[]
   readonly permissionSets: readonly PermissionSet[]
   readonly attributeTypes: readonly AttributeType[]
+  readonly gateways: readonly Gateway[]
+  /** One document, with the code CALLBACKS. */
+  readonly callbackRules: readonly CallbackRules[]
   readonly absences: readonly Absence[]
 }
 
@@ -44,6 +49,9 @@ export interface Configuration extends Documents {
   findRole(code: string): Role | undefined
   findPermissionSet(code: string): PermissionSet | undefined
   findAttributeType(code: string): AttributeType | undefined
+  findGateway(code: string): Gateway | undefined
+  /** Where this tenant's clients may be called back. */
+  readonly callbacks: CallbackRules
   /** Why a device or credential type is not there: to be asked when it was not found, and refused with `algorithm_absent`. */
   findAbsence(code: string): Absence | undefined
 }
@@ -70,6 +78,8 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
   const roles = shelf(stock.roles, overrides.roles)
   const permissionSets = shelf(stock.permissionSets, overrides.permissionSets)
   const attributeTypes = shelf(stock.attributeTypes, overrides.attributeTypes)
+  const gateways = shelf(stock.gateways, overrides.gateways)
+  const callbackRules = shelf(stock.callbackRules, overrides.callbackRules)
   const absences = shelf(stock.absences)
   return {
     policies: policies.list,
@@ -80,6 +90,9 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     roles: roles.list,
     permissionSets: permissionSets.list,
     attributeTypes: attributeTypes.list,
+    gateways: gateways.list,
+    callbackRules: callbackRules.list,
+    callbacks: callbackRules.list[0] ?? NO_CALLBACK_RULES,
     absences: absences.list,
     findPolicy: policies.find,
     findDeviceType: deviceTypes.find,
@@ -89,6 +102,7 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     findRole: roles.find,
     findPermissionSet: permissionSets.find,
     findAttributeType: attributeTypes.find,
+    findGateway: gateways.find,
     findAbsence: absences.find,
   }
 }

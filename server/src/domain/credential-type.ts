@@ -1,7 +1,7 @@
 /**
- * A credential type (`CT_*`): which algorithm a key inside a device runs, and how its codes are accepted.
- * RFC 4226 (HOTP), RFC 6238 (TOTP), RFC 6287 (OCRA). On the wire: the Credential/Type resource of the configuration API;
- * the reference does not show the members of its OATH extension, so those are ours.
+ * A credential type (`CT_*`): what a key inside a device computes, and how that is accepted. On the wire: the Credential/Type
+ * resource of the configuration API; the reference does not show the members of its OATH and push extensions, so those are ours.
+ * RFC 4226 (HOTP), RFC 6238 (TOTP), RFC 6287 (OCRA); approvals and the transport key of the approve app: docs/approve-protocol.md.
  */
 
 export interface OathSettings {
@@ -24,12 +24,41 @@ export interface OathSettings {
   readonly question_length?: number
 }
 
-export interface CredentialType {
+/** A key of the approve app. */
+export interface PushSettings {
+  /** Approves log-ons, approves actions, or carries what app and server say to each other. */
+  readonly use: 'logon' | 'action' | 'transport'
+  readonly algorithm: 'RS512' | 'ES256'
+  /** What the user may answer; the first is the positive one. Empty for the transport key. */
+  readonly statuses: readonly string[]
+}
+
+interface Shared {
   readonly code: string
   readonly name: string
   readonly notes?: string
   /** A stock document: it can be copied, never changed. */
   readonly readOnly: boolean
+}
+
+export interface OathCredentialType extends Shared {
   readonly factor: 'oath'
   readonly settings: OathSettings
+}
+
+export interface PushCredentialType extends Shared {
+  readonly factor: 'push'
+  readonly settings: PushSettings
+}
+
+/** The invite code of an enrolment; it proves nothing afterwards. */
+export interface InviteCredentialType extends Shared {
+  readonly factor: 'invite'
+}
+
+export type CredentialType = OathCredentialType | PushCredentialType | InviteCredentialType
+
+/** The settings of an OATH type; undefined for any other. */
+export function oathSettingsOf(type: CredentialType | undefined): OathSettings | undefined {
+  return type?.factor === 'oath' ? type.settings : undefined
 }

@@ -18,6 +18,48 @@ export interface TokenModel {
   readonly supportsSynch: string
 }
 
+/** How the app guards the use of its keys. */
+export type Protection =
+  | { readonly kind: 'device' }
+  | {
+      readonly kind: 'password'
+      readonly minLength: number
+      readonly maxLength: number
+      readonly digitsOnly: boolean
+      /** Wrong passwords in a row before the app locks. */
+      readonly maxAttempts: number
+      readonly lock_seconds: number
+    }
+
+/** What the Push extension says: a type with it is an approve app. It reaches the app in the signed policy document. */
+export interface PushModel {
+  /** Codes of the credential types of its keys; `otp`, `challenge` and `signing` where it makes offline codes. */
+  readonly keys: {
+    readonly transport: string
+    readonly logon: string
+    readonly action: string
+    readonly otp?: string
+    readonly challenge?: string
+    readonly signing?: string
+  }
+  readonly protection: Protection
+  /** At most 50 characters. */
+  readonly serviceName: string
+  /** `#0b5fff` */
+  readonly colour?: string
+  /** Names of the fields of a transaction signature, three at most. */
+  readonly labels: readonly string[]
+  /** Texts of Direct Client Signatures by id, with {name} for values. */
+  readonly templates: Readonly<Record<string, string>>
+  readonly renewAfter_days: number
+  /** Life of an invitation. */
+  readonly inviteLife_seconds: number
+  /** A registration stays pending until six characters are confirmed. */
+  readonly activationConfirm: boolean
+  /** `OPMODE`, echoed. */
+  readonly operationMode: string
+}
+
 export interface DeviceType {
   readonly code: string
   readonly name: string
@@ -31,4 +73,7 @@ export interface DeviceType {
   /** Checked only when a further device of the type is activated for a user; -1 no limit. */
   readonly maximumDevicePerUser: number
   readonly token?: TokenModel
+  readonly push?: PushModel
+  /** Its invitation is an `otpauth` URI and makes the device: no app of ours is needed. */
+  readonly offline?: true
 }

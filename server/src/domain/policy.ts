@@ -11,8 +11,10 @@ export interface Policy {
   readonly notes?: string
   /** A stock document: it can be copied, never changed. */
   readonly readOnly: boolean
-  /** The engine behind it. */
-  readonly factor: 'password' | 'oath'
+  /** The engine behind it; `transport` and `invite` belong to the approve app and authenticate nobody to an application. */
+  readonly factor: 'password' | 'oath' | 'push' | 'transport' | 'invite'
+  /** With `push`: what a user approves under it, and so by which of his keys. */
+  readonly purpose?: 'logon' | 'action'
   /** 1 (low) to 4 (high). */
   readonly level: number
   /** `urn:hidaaas:policy:at_stdpwd`. */

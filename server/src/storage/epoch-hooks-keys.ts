@@ -6,7 +6,7 @@
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { timeStep } from '@countersign/protocol/oath/totp.ts'
 import type { Configuration } from '#domain/configuration.ts'
-import type { CredentialType, OathSettings } from '#domain/credential-type.ts'
+import { type CredentialType, type OathSettings, oathSettingsOf } from '#domain/credential-type.ts'
 import { first, type Query, rowsOf, type Unit } from '#domain/ports/store.ts'
 import { sql } from '#storage/sql.ts'
 
@@ -92,7 +92,8 @@ function movedOn({ next, drift }: KeyRow, settings: OathSettings | undefined, no
 
 function settingsOf({ type, settings, ownType }: KeyRow, stock: Configuration): OathSettings | undefined {
   const document = ownType === null ? stock.findCredentialType(type) : (JSON.parse(ownType) as CredentialType)
-  return document && { ...document.settings, ...(JSON.parse(settings) as Partial<OathSettings>) }
+  const settingsOfType = oathSettingsOf(document)
+  return settingsOfType && { ...settingsOfType, ...(JSON.parse(settings) as Partial<OathSettings>) }
 }
 
 function counted(progress: Progress, { tenant, id, device }: KeyRow, kind: Moved['kind']): Progress {

@@ -7,7 +7,7 @@
  */
 import { RowProblem } from '#administration/import/row-problem.ts'
 import type { TokenRecord } from '#administration/import/token-record.ts'
-import type { CredentialType, OathSettings } from '#domain/credential-type.ts'
+import type { CredentialType, OathCredentialType, OathSettings } from '#domain/credential-type.ts'
 import type { DeviceType } from '#domain/device-type.ts'
 import { settingsFault } from '#factors/oath/settings.ts'
 
@@ -26,7 +26,8 @@ export function matchType(
   deviceType: DeviceType,
   types: readonly CredentialType[],
 ): readonly MatchedCredential[] {
-  const fitting = types.filter(type => type.settings.algorithm === record.algorithm)
+  const oath = types.filter(type => type.factor === 'oath')
+  const fitting = oath.filter(type => type.settings.algorithm === record.algorithm)
   const same = fitting.find(type => Object.keys(differences(record, type.settings)).length === 0)
   const chosen = same ?? fitting.find(type => type.code === deviceType.defaultCredentialType) ?? fitting[0]
   if (!chosen) {
@@ -38,7 +39,7 @@ export function matchType(
   if (fault !== undefined) throw new RowProblem('algorithm', 'settings_unfit', `The key cannot be used: ${fault}.`)
   const own = { type: chosen.code, settings, ...position(record) }
   if (deviceType.token?.method !== 'BOTH') return [own]
-  const others = types.filter(type => type.settings.algorithm !== record.algorithm)
+  const others = oath.filter(type => type.settings.algorithm !== record.algorithm)
   return [own, ...others.map(type => ({ type: type.code, settings: {}, next: 0, drift: 0 }))]
 }
 
@@ -46,7 +47,7 @@ function position(record: TokenRecord): Pick<MatchedCredential, 'next' | 'drift'
   return { next: record.counter ?? 0, drift: record.drift_steps ?? 0 }
 }
 
-function checkLength(record: TokenRecord, { code, token }: DeviceType, fitting: readonly CredentialType[]): void {
+function checkLength(record: TokenRecord, { code, token }: DeviceType, fitting: readonly OathCredentialType[]): void {
   const fixed = record.algorithm === 'OCRA' ? token?.asyncLength : token?.syncLength
   if (fixed === undefined || fixed < 0 || fixed === record.digits) return
   if (fitting.some(type => type.settings.digits === record.digits)) return

@@ -5,7 +5,7 @@
  */
 import type { Policy } from '#domain/policy.ts'
 
-function otpPolicy(code: string, name: string, notes: string): Policy {
+export function otpPolicy(code: string, name: string, notes: string): Policy {
   return {
     code,
     name,

@@ -12,17 +12,21 @@ import { groups } from '#configuration/seed/groups.ts'
 import { permissionSets } from '#configuration/seed/permission-sets.ts'
 import { otpPolicies } from '#configuration/seed/policies-otp.ts'
 import { passwordPolicies } from '#configuration/seed/policies-passwords.ts'
+import { gateways, pushCredentialTypes, pushDeviceTypes, pushPolicies } from '#configuration/seed/push.ts'
 import { roles } from '#configuration/seed/roles.ts'
+import { NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
 import type { Documents } from '#domain/configuration.ts'
 
 export const stock: Documents = {
-  policies: [...passwordPolicies, ...otpPolicies],
-  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes],
-  credentialTypes,
+  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies],
+  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes, ...pushDeviceTypes],
+  credentialTypes: [...credentialTypes, ...pushCredentialTypes],
   channels,
   groups,
   roles,
   permissionSets,
   attributeTypes,
+  gateways,
+  callbackRules: [NO_CALLBACK_RULES],
   absences: [...absentDeviceTypes, ...absentCredentialTypes],
 }

@@ -1,0 +1,27 @@
+/**
+ * What leaves the house, ready to be sent: made once by the room that knows what to say, kept sealed, sent by delivery. Every
+ * retry sends the same bytes.
+ */
+export type Parcel = CallbackParcel | WebPushParcel
+
+/** POST of JSON with a bearer to a client's address. */
+export interface CallbackParcel {
+  readonly kind: 'callback'
+  readonly url: string
+  readonly bearer: string
+  /** JSON text. */
+  readonly body: string
+  /** Also when the address is not registered: a `cb_url` on loopback in a tenant that allows it. */
+  readonly registered: boolean
+}
+
+/** RFC 8030 message, encrypted by RFC 8291 when it is sent. */
+export interface WebPushParcel {
+  readonly kind: 'web-push'
+  readonly endpoint: string
+  readonly p256dh: string
+  readonly auth: string
+  /** JSON text of at most 2 kB. */
+  readonly message: string
+  readonly ttl_seconds: number
+}
