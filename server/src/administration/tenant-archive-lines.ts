@@ -8,7 +8,7 @@ type Reseal = (place: Place, sealed: Uint8Array) => Uint8Array
 export function rowLine(table: ArchivedTable, row: ArchivedRow, reseal: Reseal): string {
   const values: Record<string, string | number | null> = {}
   for (const column of table.columns) {
-    const value = column === table.sealed?.column ? resealed(table, row, column, reseal) : (row[column] ?? null)
+    const value = resealed(table, row, column, reseal)
     values[column] = value instanceof Uint8Array ? Buffer.from(value).toString('base64url') : value
   }
   return JSON.stringify({ table: table.table, row: values })
@@ -31,14 +31,17 @@ export function readEntry(
       throw unknown(`${table.table}.${column}`)
     row[column] = typeof value === 'string' && table.bytes.includes(column) ? Buffer.from(value, 'base64url') : value
   }
-  if (table.sealed) row[table.sealed.column] = resealed(table, row, table.sealed.column, reseal)
+  for (const { column } of table.sealed) row[column] = resealed(table, row, column, reseal)
   return [table, row]
 }
 
-function resealed({ table, sealed }: ArchivedTable, row: ArchivedRow, column: string, reseal: Reseal): Uint8Array {
-  const value = row[column]
+/** The value as it is where the column is not sealed or holds nothing. */
+function resealed({ table, sealed }: ArchivedTable, row: ArchivedRow, column: string, reseal: Reseal): ArchivedValue {
+  const value = row[column] ?? null
+  const place = sealed.find(one => one.column === column)
+  if (place === undefined || value === null) return value
   if (!(value instanceof Uint8Array)) throw unknown(`${table}.${column}`)
-  return reseal({ table, column, row: String(row[sealed?.row ?? '']) }, value)
+  return reseal({ table, column, row: place.row.map(name => String(row[name])).join('.') }, value)
 }
 
 function unknown(what: string): Refusal {

@@ -16,14 +16,14 @@ const described = (
   rest: string,
   more: {
     readonly bytes?: readonly string[]
-    readonly sealed?: { readonly column: string; readonly row: string }
+    readonly sealed?: ArchivedTable['sealed']
   } = {},
 ): Described => ({
   table,
   key: key.split(' '),
   columns: `${key} ${rest}`.trim().split(' '),
   bytes: more.bytes ?? [],
-  ...(more.sealed ? { sealed: more.sealed } : {}),
+  sealed: more.sealed ?? [],
 })
 
 const tables: readonly Described[] = [
@@ -44,7 +44,7 @@ const tables: readonly Described[] = [
   described(
     'authenticator_state',
     'user_id policy',
-    'started forgiven last_attempt_at consecutive_success total_failed total_success challenge_count last_success_at last_failure_at last_success_channel last_failure_channel last_success_device',
+    'started forgiven last_attempt_at consecutive_success total_failed total_success challenge_count last_success_at last_failure_at last_success_channel last_failure_channel last_success_device blocked_until',
   ),
   described('password', 'user_id policy', 'hash history changed_at version'),
   described(
@@ -56,29 +56,54 @@ const tables: readonly Described[] = [
     'credential',
     'id',
     'device_id external_id external_id_key type status start_at expiry_at settings secret fingerprint created_at version',
-    { bytes: ['secret', 'fingerprint'], sealed: { column: 'secret', row: 'id' } },
+    { bytes: ['secret', 'fingerprint'], sealed: [{ column: 'secret', row: ['id'] }] },
   ),
   described('credential_state', 'id', 'next drift version last_used_at held'),
   described('spent_signature', 'credential_id question', 'spent_at', { bytes: ['question'] }),
   described('retired_key', 'fingerprint type', 'credential_id next drift', { bytes: ['fingerprint'] }),
   described('signing_key', 'id', 'private_key certificate retired_at published_until', {
     bytes: ['private_key', 'certificate'],
-    sealed: { column: 'private_key', row: 'id' },
+    sealed: [{ column: 'private_key', row: ['id'] }],
+  }),
+  described(
+    'app',
+    'device_id',
+    'transport_id logon_id action_id key_protection platform provision_id evidence wake confirm_code activated_at renewed_at',
+    {
+      bytes: ['wake', 'confirm_code'],
+      sealed: ['wake', 'confirm_code'].map(column => ({ column, row: ['device_id'] })),
+    },
+  ),
+  described('app_state', 'device_id', 'call_counter tx_counter last_seen_at'),
+  described('initiator_pause', 'user_id client_id', 'denials until_at'),
+  described('ec_key', 'purpose id', 'private_key public_key statement retired_at published_until', {
+    bytes: ['private_key'],
+    sealed: [{ column: 'private_key', row: ['purpose', 'id'] }],
   }),
   described('tenant_counter', 'noun', 'total'),
 ]
 
 /** Not carried. Keys go first: what is sealed under them is lost from then on, however far the rest has come. */
-const keys: readonly Described[] = [described('tenant_key', 'key_number', ''), described('signing_key', 'id', '')]
+const keys: readonly Described[] = [
+  described('tenant_key', 'key_number', ''),
+  described('signing_key', 'id', ''),
+  described('ec_key', 'purpose id', ''),
+]
 const passing: readonly Described[] = [
   described('session', 'id', ''),
   described('challenge', 'id', ''),
+  described('outbox_trace', 'outbox_id attempt', ''),
+  described('outbox', 'id', ''),
+  described('approval', 'id', ''),
+  described('app_notice', 'id', ''),
+  described('provision_attempt', 'provision_id source', ''),
+  described('provision', 'id', ''),
   described('device_staging', 'import_id credential_id', ''),
   described('device_import', 'id', ''),
   described('budget', 'name subject period', ''),
   described('audit_personal', 'event_id name', ''),
 ]
-const erasable = [...keys, ...passing, ...tables.filter(({ table }) => table !== 'signing_key')]
+const erasable = [...keys, ...passing, ...tables.filter(({ table }) => !keys.some(key => key.table === table))]
 const ERASED_AT_ONCE = 500
 
 export const tenantRows: TenantArchiveQueries = {

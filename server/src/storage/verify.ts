@@ -5,6 +5,7 @@
 import type { VerifyQueries } from '#domain/ports/verify-queries.ts'
 import { Fault } from '#domain/refusal.ts'
 import { sql } from '#storage/sql.ts'
+import { verifyApps } from '#storage/verify-apps.ts'
 import { verifyDevices } from '#storage/verify-devices.ts'
 import { verifyHappenings } from '#storage/verify-happenings.ts'
 import { verifyUsers } from '#storage/verify-users.ts'
@@ -30,10 +31,20 @@ const TABLES = [
   'tenant_key',
   'signing_key',
   'configuration_override',
+  'provision',
+  'provision_attempt',
+  'app',
+  'app_state',
+  'app_notice',
+  'approval',
+  'initiator_pause',
+  'ec_key',
+  'outbox',
+  'outbox_trace',
 ] as const
 
 export const verifyQueries: VerifyQueries = {
-  checks: [...verifyUsers, ...verifyDevices, ...verifyHappenings],
+  checks: [...verifyUsers, ...verifyDevices, ...verifyApps, ...verifyHappenings],
 
   totals: tenant => sql<{ noun: string; kept: number; counted: number }>`
     select found.noun as "noun", coalesce(c.total, 0) as "kept", found.counted as "counted" from

@@ -14,8 +14,8 @@ export interface ArchivedTable {
   readonly columns: readonly string[]
   /** Those of bytes. */
   readonly bytes: readonly string[]
-  /** The column that is sealed to its place, and the one that names the row there. */
-  readonly sealed?: { readonly column: string; readonly row: string }
+  /** The columns that are sealed to their place, and those that name the row there, joined by dots. */
+  readonly sealed: readonly { readonly column: string; readonly row: readonly string[] }[]
 }
 
 export interface TenantArchiveQueries {
