@@ -1,3 +1,6 @@
+/** As on the wire; about 40 decimal digits. */
+export type ClientId = string
+
 /** An application that calls us: what it registered. Every client is also a user (in `UG_CLIENTID`), whose roles say what it may do. */
 export interface ClientDocument {
   readonly name: string

@@ -10,6 +10,7 @@ export type CredentialId = number
 export type ChallengeId = number
 export type SessionId = number
 export type EventId = number
+export type ProvisionId = number
 
 const decimal = /^[1-9][0-9]{0,15}$/
 
