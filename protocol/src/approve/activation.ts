@@ -3,7 +3,8 @@
  * section 4). This file only lays out bytes; PBKDF2, HKDF, HMAC and SHA-256 are the runtime's.
  */
 import { type Static, Type } from 'typebox'
-import { appKeys, type KeyThumbprints } from './public-key.ts'
+import { protection } from './policy-document.ts'
+import { appKeys, approvalAlgorithms, type KeyThumbprints } from './public-key.ts'
 import { service } from './statement.ts'
 import { base64url, compact, thumbprint, time } from './text.ts'
 import { utf8 } from './utf8.ts'
@@ -12,10 +13,18 @@ export const CODE_ROUNDS = 600_000
 export const QR_INFO = 'countersign qr'
 export const NONCE_LIFE_SECONDS = 600
 
-export const activationStart = Type.Object({ uid: Type.String({ minLength: 1, maxLength: 256 }) })
+export const activationStart = Type.Object({
+  uid: Type.String({ minLength: 1, maxLength: 256 }),
+  /** `dty` of the invitation; by hand there is none and the stock type is meant. */
+  type: Type.Optional(Type.String({ maxLength: 32 })),
+})
+const algorithm = Type.Union(approvalAlgorithms.map(one => Type.Literal(one)))
 export const activationStarted = Type.Object({
   salt: base64url(22),
   nonce: base64url(64),
+  /** Which keys to make and how to guard them: known before the policy document comes. */
+  algorithms: Type.Object({ logon: algorithm, action: algorithm }),
+  protection,
   ...service.properties,
 })
 export type ActivationStarted = Static<typeof activationStarted>

@@ -20,6 +20,12 @@ export const passwordProtection = Type.Object({
 })
 export type PasswordProtection = Static<typeof passwordProtection>
 
+export const protection = Type.Union([
+  Type.Object({ kind: Type.Literal('device') }),
+  Type.Object({ kind: Type.Literal('password'), password: passwordProtection }),
+])
+export type Protection = Static<typeof protection>
+
 export const policyDocument = Type.Object({
   tenant: Type.String({ maxLength: 64 }),
   device_type: Type.String({ maxLength: 32 }),
@@ -29,10 +35,7 @@ export const policyDocument = Type.Object({
     name: Type.String({ maxLength: 50 }),
     colour: Type.Optional(Type.String({ pattern: '^#[0-9a-f]{6}$' })),
   }),
-  protection: Type.Union([
-    Type.Object({ kind: Type.Literal('device') }),
-    Type.Object({ kind: Type.Literal('password'), password: passwordProtection }),
-  ]),
+  protection,
   keys: Type.Object({ logon: keyPolicy, action: keyPolicy }),
   /** Names of the fields of a transaction signature, three at most. */
   labels: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 3 }),
