@@ -1,6 +1,6 @@
 /**
- * Deletes what has expired an hour ago and more: sessions with their tokens, challenges, budgets of past periods. Tenant by tenant,
- * in short units, so that proofs hardly notice; interrupted at any point it goes on the next time.
+ * Deletes what has expired an hour ago and more: sessions with their tokens, challenges, used assertions, budgets of past
+ * periods. Tenant by tenant, in short units, so that proofs hardly notice; interrupted at any point it goes on the next time.
  */
 import { happeningFloor, type TenantNumber } from '#domain/ids.ts'
 import type { Clock } from '#domain/ports/clock.ts'
@@ -44,6 +44,7 @@ async function sweepTenant(
   const drops: readonly (() => Query<{ readonly id: number }>)[] = [
     () => rows.dropSessions(tenant, floor, before),
     () => rows.dropChallenges(tenant, floor, before),
+    () => rows.dropAssertions(tenant, before),
   ]
   for (const drop of drops) {
     let dropped = CHUNK

@@ -92,6 +92,7 @@ const keys: readonly Described[] = [
 const passing: readonly Described[] = [
   described('session', 'id', ''),
   described('challenge', 'id', ''),
+  described('assertion_used', 'client_id jti', ''),
   described('outbox_trace', 'outbox_id attempt', ''),
   described('outbox', 'id', ''),
   described('approval', 'id', ''),

@@ -4,9 +4,10 @@ import { audit } from '#storage/migrations/0002-audit.ts'
 import { keys } from '#storage/migrations/0003-keys.ts'
 import { held } from '#storage/migrations/0004-held.ts'
 import { approve } from '#storage/migrations/0005-approve.ts'
+import { assertions } from '#storage/migrations/0006-assertions.ts'
 import type { Migration } from '#storage/migrations/migration.ts'
 
-export const migrations: readonly Migration[] = [nouns, audit, keys, held, approve]
+export const migrations: readonly Migration[] = [nouns, audit, keys, held, approve, assertions]
 
 /** The number of this release, compared with `min_binary` of the schema that a store has. */
 export const BINARY = 1
