@@ -16,6 +16,7 @@ import { Fault } from '#domain/refusal.ts'
 import { SystemClock } from '#jobs/clock.ts'
 import { JobRunner } from '#jobs/runner.ts'
 import { SystemRandom } from '#jobs/system-random.ts'
+import { EcKeys } from '#keys/ec-keys.ts'
 import { HandleKeys } from '#keys/handle-keys.ts'
 import { KeyRing } from '#keys/key-ring.ts'
 import type { MasterKey } from '#keys/master-key.ts'
@@ -24,6 +25,7 @@ import { SigningKeys } from '#keys/signing-keys.ts'
 import { openStoreKeys, type StoreKeys } from '#keys/store-keys.ts'
 import type { Settings } from '#settings/read.ts'
 import { auditLog } from '#storage/audit.ts'
+import { ecKeyQueries } from '#storage/ec-keys.ts'
 import { keyQueries } from '#storage/keys.ts'
 import { takeLease } from '#storage/lease.ts'
 import { migratePostgres, migrateSqlite } from '#storage/migrate.ts'
@@ -32,6 +34,7 @@ import { askServer, databaseClock } from '#storage/postgres/server-facts.ts'
 import type { PostgresStore } from '#storage/postgres/store.ts'
 import { SqliteStore } from '#storage/sqlite/store.ts'
 import { storeQueries } from '#storage/store-rows.ts'
+import { tenantQueries } from '#storage/tenant.ts'
 
 export interface GroundLog {
   info(fields: object, message: string): void
@@ -51,6 +54,7 @@ export interface Ground {
   readonly storeKeys: StoreKeys
   readonly master: MasterKey
   readonly keyRing: KeyRing
+  readonly ecKeys: EcKeys
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly jobs: JobRunner
@@ -79,7 +83,6 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
   const storeKeys = await openStoreKeys({ ...keyNeeds, master })
   const handleKeys = await HandleKeys.open({ ...keyNeeds, master, epoch })
   const keyRing = new KeyRing({ ...keyNeeds, master })
-  const signingKeys = new SigningKeys({ ...keyNeeds, loadSealer: tenant => keyRing.loadSealer(tenant) })
 
   const happenings = new Happenings(() => clock.now(), nodeLease.node)
   const run = await openRun(store, auditLog, nodeLease.node, clock.now())
@@ -123,7 +126,7 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
     storeKeys,
     master,
     keyRing,
-    signingKeys,
+    ...signers(store, clock, keyRing),
     handleKeys,
     jobs,
     lost,
@@ -182,6 +185,20 @@ async function openEngine(settings: Settings, log: GroundLog): Promise<SqliteSto
 
 async function meta(store: Store, name: string): Promise<string | undefined> {
   return (await store.read(WHOLE_STORE, () => first(storeQueries.meta(name))))?.value
+}
+
+/** What signs for a tenant. */
+function signers(store: Store, clock: SystemClock, keyRing: KeyRing): Pick<Ground, 'ecKeys' | 'signingKeys'> {
+  const loadSealer = (tenant: number) => keyRing.loadSealer(tenant)
+  const nameOf = (tenant: number) => nameOfTenant(store, tenant)
+  const ecKeys = new EcKeys({ store, rows: ecKeyQueries, loadSealer, nameOf, clock })
+  return { ecKeys, signingKeys: new SigningKeys({ store, rows: keyQueries, loadSealer, ecKeys, clock }) }
+}
+
+async function nameOfTenant(store: Store, tenant: number): Promise<string> {
+  const row = await store.read(tenant, () => first(tenantQueries.tenantOf(tenant)))
+  if (!row) throw new Fault(`there is no tenant ${tenant}`)
+  return row.name
 }
 
 async function setMeta(store: Store, name: string, value: string): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * A tenant's RS256 keys (RFC 7518 section 3.3): made on first use, off the event loop, kept sealed, published with their
+ * A tenant's RS256 keys (RFC 7518 section 3.3), and beside them its ES256 key where one is asked for: made on first use, off the event loop, kept sealed, published with their
  * certificate. After a rotation the successor is published at once, signs a minute later on every node, and the
  * predecessor stays published long enough for what it signed. Signing (0.4 ms) also happens off the loop.
  */
@@ -9,24 +9,26 @@ import type { TenantNumber } from '#domain/ids.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import type { KeyQueries, SigningKeyRow } from '#domain/ports/key-queries.ts'
 import type { Place, Sealer } from '#domain/ports/sealer.ts'
-import type { PublishedKey, Signer } from '#domain/ports/signer.ts'
+import type { PublishedKey, PublishedRsaKey, Signer, SigningOptions } from '#domain/ports/signer.ts'
 import { first, rowsOf, type Store, type Unit } from '#domain/ports/store.ts'
 import { Fault, Refusal } from '#domain/refusal.ts'
 import { selfSigned } from '#keys/certificate.ts'
 import { currentKey, LEAD_MS, RELOAD_MS } from '#keys/current-key.ts'
+import type { EcKeys } from '#keys/ec-keys.ts'
 import { Shelf } from '#keys/shelf.ts'
 
 export interface SigningKeyNeeds {
   readonly store: Store
   readonly rows: Pick<KeyQueries, 'signingKeys' | 'addSigningKey' | 'retireSigningKey' | 'withdrawSigningKeys'>
   readonly loadSealer: (tenant: TenantNumber) => Promise<Sealer>
+  readonly ecKeys: Pick<EcKeys, 'load' | 'published'>
   readonly clock: Clock
   /** Tenants kept in memory. */
   readonly capacity?: number
 }
 
 interface Book {
-  readonly published: readonly PublishedKey[]
+  readonly published: readonly PublishedRsaKey[]
   readonly kid: string
   readonly key: KeyObject
 }
@@ -46,7 +48,11 @@ export class SigningKeys implements Signer {
     this.#books = new Shelf(needs.clock, { capacity: needs.capacity ?? 2048, life_ms: RELOAD_MS })
   }
 
-  async sign(tenant: TenantNumber, claims: object, options: { readonly typ?: string } = {}): Promise<string> {
+  async sign(tenant: TenantNumber, claims: object, options: SigningOptions = {}): Promise<string> {
+    if (options.algorithm === 'ES256') {
+      const ecKey = await this.#needs.ecKeys.load(tenant, 'id-token')
+      return ecKey.signCompact(options.typ === undefined ? {} : { typ: options.typ }, claims)
+    }
     const { kid, key } = await this.#load(tenant)
     const header = options.typ === undefined ? { alg: 'RS256', kid } : { alg: 'RS256', kid, typ: options.typ }
     const signed = `${segment(header)}.${segment(claims)}`
@@ -55,7 +61,8 @@ export class SigningKeys implements Signer {
   }
 
   async jwks(tenant: TenantNumber): Promise<{ readonly keys: readonly PublishedKey[] }> {
-    return { keys: (await this.#load(tenant)).published }
+    const { published } = await this.#load(tenant)
+    return { keys: [...published, ...(await this.#needs.ecKeys.published(tenant))] }
   }
 
   /** Makes the successor. `withdraw` ends all older keys at once, for a key in wrong hands. Answers the new `kid`. */
@@ -124,7 +131,7 @@ function segment(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
 
-function publishedOf(row: SigningKeyRow): PublishedKey {
+function publishedOf(row: SigningKeyRow): PublishedRsaKey {
   const certificate = Buffer.from(row.certificate)
   const pem = `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`
   const { n = '', e = '' } = createPublicKey(pem).export({ format: 'jwk' })

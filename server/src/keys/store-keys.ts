@@ -1,6 +1,6 @@
 /**
- * Two keys that belong to the whole store: the ES256 key (RFC 7518 section 3.4) that signs audit checkpoints, and the MAC key
- * of audit events (HMAC-SHA256). Made with the store, wrapped by the master key, in table store_key. The database's
+ * Keys that belong to the whole store: the ES256 key (RFC 7518 section 3.4) that signs audit checkpoints, the MAC key
+ * of audit events (HMAC-SHA256), and the key behind salts and nonces of enrolments. Made with the store, wrapped by the master key, in table store_key. The database's
  * administrator holds neither; the checkpoint's public half is for everybody.
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
@@ -32,6 +32,8 @@ export interface StoreKeys {
   readonly checkpointKey: CheckpointKey
   /** 32 bytes for HMAC-SHA256. */
   readonly auditMacKey: Uint8Array
+  /** The same, behind salts and nonces of enrolments. */
+  readonly inviteKey: Uint8Array
 }
 
 export interface StoreKeyNeeds {
@@ -45,6 +47,7 @@ export interface StoreKeyNeeds {
 export async function openStoreKeys(needs: StoreKeyNeeds): Promise<StoreKeys> {
   const pkcs8 = await loadOrMake(needs, 'audit_checkpoint', newEcKey)
   const auditMacKey = await loadOrMake(needs, 'audit_mac', () => needs.random.bytes(KEY_BYTES))
+  const inviteKey = await loadOrMake(needs, 'invite', () => needs.random.bytes(KEY_BYTES))
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   pkcs8.fill(0)
   return {
@@ -53,6 +56,7 @@ export async function openStoreKeys(needs: StoreKeyNeeds): Promise<StoreKeys> {
       publicJwk: publicHalf(privateKey),
     },
     auditMacKey,
+    inviteKey,
   }
 }
 

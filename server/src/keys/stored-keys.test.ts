@@ -9,14 +9,16 @@ import { Fault, Refusal } from '#domain/refusal.ts'
 import { SystemClock } from '#jobs/clock.ts'
 import { SystemRandom } from '#jobs/system-random.ts'
 import { LEAD_MS, RELOAD_MS } from '#keys/current-key.ts'
+import { EcKeys } from '#keys/ec-keys.ts'
 import { HandleKeys } from '#keys/handle-keys.ts'
 import { KeyRing } from '#keys/key-ring.ts'
 import { MasterKey } from '#keys/master-key.ts'
 import { SigningKeys } from '#keys/signing-keys.ts'
 import { openStoreKeys } from '#keys/store-keys.ts'
+import { ecKeyQueries } from '#storage/ec-keys.ts'
 import { keyQueries as rows } from '#storage/keys.ts'
-import { keys as migration } from '#storage/migrations/0003-keys.ts'
-import { openWriter } from '#storage/sqlite/open-database.ts'
+import { migrateSqlite } from '#storage/migrate.ts'
+import { BINARY, migrations } from '#storage/migrations/list.ts'
 import { SqliteStore } from '#storage/sqlite/store.ts'
 
 const random = new SystemRandom()
@@ -34,10 +36,7 @@ const clock = new SystemClock(0, () => time)
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keys-'))
   const path = join(folder, 'countersign.db')
-  const writer = openWriter(path)
-  const types = { int: 'integer', blob: 'blob', text: 'text', clustered: 'without rowid' }
-  for (const statement of migration.statements(types)) writer.exec(statement)
-  writer.close()
+  migrateSqlite(path, { migrations, binary: BINARY, now_ms: 0 })
   store = new SqliteStore(path)
   time = Math.max(Date.UTC(2026, 5, 1), clock.now() + 1)
 })
@@ -54,6 +53,12 @@ const newTenant = async (ring: KeyRing, tenant = TENANT) => {
   })
   return sealer
 }
+const newEcKeys = (ring = newRing()) =>
+  new EcKeys({
+    ...{ store, clock, rows: ecKeyQueries },
+    loadSealer: tenant => ring.loadSealer(tenant),
+    nameOf: async tenant => `tenant-${tenant}`,
+  })
 const rowsNow = () => store.read(TENANT, () => rowsOf(rows.signingKeys(TENANT, time)))
 
 describe('tenant keys', () => {
@@ -152,7 +157,7 @@ describe('handle keys', () => {
 
 describe('signing keys', () => {
   const newSigner = (ring = newRing()) =>
-    new SigningKeys({ store, rows, clock, loadSealer: tenant => ring.loadSealer(tenant) })
+    new SigningKeys({ store, rows, clock, loadSealer: tenant => ring.loadSealer(tenant), ecKeys: newEcKeys(ring) })
   const verified = async (token: string, jwks: { keys: readonly object[] }) => {
     return jose.jwtVerify(token, jose.createLocalJWKSet(jwks as jose.JSONWebKeySet), { algorithms: ['RS256'] })
   }
@@ -174,7 +179,7 @@ describe('signing keys', () => {
 
   test('the published key has the members of the reference, and its certificate is of the same key', async () => {
     await newTenant(newRing())
-    const [key] = (await newSigner().jwks(TENANT)).keys
+    const key = (await newSigner().jwks(TENANT)).keys.find(one => one.kty === 'RSA')
     expect(Object.keys(key ?? {})).toEqual(['kty', 'use', 'alg', 'kid', 'e', 'n', 'x5c', 'x5t#S256'])
     expect(key?.kid).toMatch(/^\d{13}$/)
     const bytes = Buffer.from(key?.x5c[0] ?? '', 'base64')

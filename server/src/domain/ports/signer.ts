@@ -1,11 +1,11 @@
 /**
- * What a tenant signs for others to check: id_tokens and userinfo answers (RS256), under keys that its JWKS publishes.
- * RFC 7515 compact form, RFC 7517 keys. Signing happens off the event loop; the first call of a tenant also makes its key.
+ * What a tenant signs for others to check: id_tokens and userinfo answers, under keys that its JWKS publishes (RS256, and
+ * ES256 once somebody asked for it). RFC 7515 compact form, RFC 7517 keys. Signing happens off the event loop; the first call of a tenant also makes its key.
  */
 import type { TenantNumber } from '#domain/ids.ts'
 
 /** RFC 7517 section 4 and RFC 7518 section 6.3.1, with the members the reference shows. */
-export interface PublishedKey {
+export interface PublishedRsaKey {
   readonly kty: 'RSA'
   readonly use: 'sig'
   readonly alg: 'RS256'
@@ -18,8 +18,28 @@ export interface PublishedKey {
   readonly 'x5t#S256': string
 }
 
+/** RFC 7518 section 6.2.1; `kid` is the RFC 7638 thumbprint. */
+export interface PublishedEcKey {
+  readonly kty: 'EC'
+  readonly use: 'sig'
+  readonly alg: 'ES256'
+  readonly kid: string
+  readonly crv: 'P-256'
+  readonly x: string
+  readonly y: string
+}
+
+export type PublishedKey = PublishedRsaKey | PublishedEcKey
+
+export interface SigningOptions {
+  /** Goes into the protected header when it is given. */
+  readonly typ?: string
+  /** RS256 when nothing is said. */
+  readonly algorithm?: 'RS256' | 'ES256'
+}
+
 export interface Signer {
-  /** A signed JWT; `typ` goes into the protected header when it is given. */
-  sign(tenant: TenantNumber, claims: object, options?: { readonly typ?: string }): Promise<string>
+  /** A signed JWT. */
+  sign(tenant: TenantNumber, claims: object, options?: SigningOptions): Promise<string>
   jwks(tenant: TenantNumber): Promise<{ readonly keys: readonly PublishedKey[] }>
 }
