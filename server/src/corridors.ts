@@ -33,6 +33,7 @@ import { openHasher } from '#keys/hasher.ts'
 import { hmac } from '#keys/hmac.ts'
 import { machineSecret } from '#keys/machine-secret.ts'
 import type { Settings } from '#settings/read.ts'
+import { assertionQueries } from '#storage/assertion.ts'
 import { auditLog } from '#storage/audit.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
 import { budgetQueries } from '#storage/budget.ts'
@@ -69,6 +70,7 @@ export async function openCorridors(settings: Settings, ground: Ground, log: Gro
     clients: new Clients({
       ...proving,
       book,
+      assertions: assertionQueries,
       watch,
       throttle: new Throttle(clock),
       secretFits: (proof, secret) => machineSecret.matches(proof ?? undefined, secret),

@@ -8,6 +8,8 @@ export const tokenRequest = Type.Object(
     grant_type: Type.String({ maxLength: 128, description: '`client_credentials` or `password`.' }),
     client_id: text(128, 'With `client_secret`: the client proves itself in the body.'),
     client_secret: text(512, 'Never in the query string.'),
+    client_assertion: text(8192, 'A JWT signed by the client, instead of its secret. RFC 7523.'),
+    client_assertion_type: text(128, '`urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.'),
     scope: text(1024, 'Blank-separated; missing means all scopes of the client.'),
     username: text(255, 'What the user signs in with.'),
     password: text(512, 'Password, one-time code, response or signature.'),

@@ -1,32 +1,51 @@
 /**
- * Clients prove themselves with a secret that we made (256 random bits, kept as SHA-256): comparing it is fast, and
- * failures never lock it (anyone may know a client_id). Failures are counted per client and source and slowed down.
+ * Clients prove themselves: with a secret that we made (256 random bits, kept as SHA-256), or with an assertion signed by a key
+ * that they registered. Both are fast, and failures never lock a client (anyone may know a client_id): they are counted per
+ * client and source and slowed down. How a client may prove itself is what it registered, RFC 7591 section 2.
  */
+
+import { judgeAssertion, readAssertion, type UsedAssertion } from '#authentication/client-assertion.ts'
 import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant } from '#authentication/proof.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
 import type { Throttle } from '#authentication/throttle.ts'
-import type { ClientDocument } from '#domain/client.ts'
+import type { ClientAuthMethod, ClientDocument } from '#domain/client.ts'
 import { decide, STALE } from '#domain/deciding-unit.ts'
+import type { AssertionQueries } from '#domain/ports/assertion-queries.ts'
 import { first, type Query, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-export interface ClientProof {
+/** What a client shows; with `none` only who it says it is. */
+export type ShownProof =
+  | { readonly by: 'secret-basic' | 'secret-post'; readonly secret: string }
+  /** Audiences: the names of us that the assertion may be meant for. */
+  | { readonly by: 'assertion'; readonly assertion: string; readonly audiences: readonly string[] }
+  | { readonly by: 'none' }
+
+export type ClientProof = ShownProof & {
   readonly clientId: string
-  readonly secret: string
   readonly source: string
   readonly correlation: string
 }
 
 export interface ClientNeeds extends AuthenticationNeeds {
   readonly book: ClientBook
+  readonly assertions: AssertionQueries
   readonly throttle: Throttle
   readonly watch: SprayWatch
   /** Whether this secret is the one whose SHA-256 is kept; the same work when nothing is kept. */
   secretFits(proof: Uint8Array | null | undefined, secret: string): boolean
+}
+
+/** A client registered for Basic may also send its secret in the body, as the reference allows; nothing else is bent. */
+const accepted: Readonly<Record<ClientAuthMethod, readonly ShownProof['by'][]>> = {
+  client_secret_basic: ['secret-basic', 'secret-post'],
+  client_secret_post: ['secret-post'],
+  private_key_jwt: ['assertion'],
+  none: ['none'],
 }
 
 type Outcome<T> = { readonly accepted: T } | { readonly rejected: string }
@@ -45,7 +64,8 @@ export class Clients {
   token(tenant: Tenant, proof: ClientProof, scope: string | undefined): Promise<Grant> {
     return this.#settled(tenant, proof, (current, client) => {
       const policy = current.configuration.findPolicy(client.document.ownPolicy)
-      if (!policy || !client.document.grantTypes.includes('client_credentials')) {
+      // RFC 6749 section 4.4: for confidential clients only.
+      if (!policy || proof.by === 'none' || !client.document.grantTypes.includes('client_credentials')) {
         return new Refusal('unauthorized_client')
       }
       const granted = grantedScope(client.document, scope)
@@ -62,7 +82,7 @@ export class Clients {
         user: client.user,
         client: client.clientId,
         policy,
-        amr: ['pwd'],
+        amr: [proof.by === 'assertion' ? 'pop' : 'pwd'],
         scope: granted,
         device: null,
         event: event.id,
@@ -90,7 +110,8 @@ export class Clients {
     if (outcome instanceof Refusal) throw outcome
     if ('accepted' in outcome) return outcome.accepted
     throttle.failed(subject)
-    if (outcome.rejected === 'wrong') await watch.secretFailed(tenant.number, proof.clientId)
+    if (outcome.rejected === 'wrong' || outcome.rejected === 'assertion_signature')
+      await watch.secretFailed(tenant.number, proof.clientId)
     throw new Refusal('invalid_client', undefined, { reason: outcome.rejected })
   }
 
@@ -98,16 +119,38 @@ export class Clients {
     const version = yield* first(this.#needs.proofs.tenantVersion(tenant.number))
     if (version === undefined || version.version > tenant.version) return STALE
     const client = this.#needs.book.find(tenant, proof.clientId)
-    const fits = this.#needs.secretFits(client?.secretProof, proof.secret)
-    const obstacle = client ? (client.obstacle ?? (fits ? undefined : 'wrong')) : 'unknown'
-    if (!client || obstacle) {
-      yield this.#failure(tenant, proof, client, obstacle ?? 'unknown')
-      return { rejected: obstacle ?? 'unknown' }
+    const judged = this.#judge(client, proof)
+    if (!client || typeof judged === 'string') {
+      const reason = typeof judged === 'string' ? judged : 'unknown'
+      yield this.#failure(tenant, proof, client, reason)
+      return { rejected: reason }
+    }
+    if (judged) {
+      const { jti, expiresAt_ms } = judged
+      const [spent] = yield [this.#needs.assertions.useAssertion(tenant.number, client.clientId, jti, expiresAt_ms)]
+      if (!spent?.length) {
+        yield this.#failure(tenant, proof, client, 'replayed')
+        return { rejected: 'replayed' }
+      }
     }
     const done = next(tenant, client)
     if (done instanceof Refusal) return done
     if (done.queries.length > 0) yield done.queries
     return { accepted: done.value }
+  }
+
+  /** Why the client has not proved itself, as a code; or the assertion that it used up, if it showed one. */
+  #judge(client: KnownClient | null | undefined, proof: ClientProof): string | UsedAssertion | undefined {
+    const secret = proof.by === 'secret-basic' || proof.by === 'secret-post' ? proof.secret : undefined
+    // The same work for a client that is not there.
+    const fits = secret === undefined || this.#needs.secretFits(client?.secretProof, secret)
+    if (!client) return 'unknown'
+    if (client.obstacle) return client.obstacle
+    if (!accepted[client.document.authMethod ?? 'client_secret_basic'].includes(proof.by)) return 'method'
+    if (proof.by !== 'assertion') return fits ? undefined : 'wrong'
+    const assertion = readAssertion(proof.assertion)
+    if (!assertion) return 'assertion_unreadable'
+    return judgeAssertion(assertion, client, proof.audiences, this.#needs.clock.now())
   }
 
   #failure(tenant: Tenant, proof: ClientProof, client: KnownClient | null | undefined, reason: string) {

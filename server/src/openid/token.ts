@@ -1,21 +1,21 @@
 /**
  * POST /{tenant}/authn/token: tokens for clients and verdicts on users. RFC 6749 section 3.2.
- * This file owns what every grant shares: how the client proves itself (Basic, body, or the token it holds) and which
+ * This file owns what every grant shares: how the client proves itself (secret, assertion, or the token it holds) and which
  * grants exist; each grant fills in its own part.
  */
 import { tokenAnswer, tokenRequest } from '@countersign/protocol/openid/token.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { clientProof, endpoint, type Situation } from '#http/endpoint.ts'
-import { readClientSecret } from '#openid/client-proof/secret.ts'
-import type { ClientProof, GrantNeeds, TokenParameters } from '#openid/grants/grant.ts'
+import { clientCall } from '#openid/client-proof/proof.ts'
+import type { GrantNeeds, TokenParameters } from '#openid/grants/grant.ts'
 import { grants } from '#openid/grants/grants.ts'
 
 export const token = endpoint({
   method: 'POST',
   path: '/{tenant}/authn/token',
   summary: 'Gives a client its token, or validates a credential of a user for a client.',
-  access: clientProof('the client proves itself by Basic, by body or by its own bearer token'),
+  access: clientProof('the client proves itself by its secret, by an assertion or by its own bearer token'),
   accepts: { as: 'form', shape: tokenRequest, alsoInQuery: true, maxBytes: 16_384 },
   answers: { status: 200, shape: tokenAnswer },
   refusals: [
@@ -32,22 +32,10 @@ export const token = endpoint({
     'not_found',
   ],
 
-  async handle({ body }, { tenant, source, correlation, headers }: Situation<Tenant>, needs: GrantNeeds) {
+  async handle({ body }, situation: Situation<Tenant>, needs: GrantNeeds) {
     const grant = grants.get(body.grant_type)
     if (!grant) throw new Refusal('unsupported_grant_type')
     const parameters = body as TokenParameters
-    const proof = readClientProof(headers.authorization, body)
-    return { body: await grant({ parameters, proof, tenant, source, correlation }, needs) }
+    return { body: await grant({ parameters, ...clientCall(situation, body, 'token') }, needs) }
   },
 })
-
-function readClientProof(
-  authorization: string | undefined,
-  body: { readonly client_id?: string; readonly client_secret?: string },
-): ClientProof {
-  const secret = readClientSecret(authorization, body)
-  if (secret) return { by: 'secret', secret }
-  const bearer = /^bearer +(\S{1,512}) *$/i.exec(authorization ?? '')
-  if (bearer) return { by: 'bearer', token: bearer[1] as string }
-  throw new Refusal('invalid_client', 'The client did not prove itself.')
-}

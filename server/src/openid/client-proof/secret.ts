@@ -6,6 +6,7 @@
 import { Refusal } from '#domain/refusal.ts'
 
 export interface ClientSecret {
+  readonly by: 'secret-basic' | 'secret-post'
   readonly clientId: string
   readonly secret: string
 }
@@ -27,7 +28,7 @@ export function readClientSecret(
     return basic
   }
   if (body.client_id === undefined || body.client_secret === undefined) return undefined
-  return { clientId: body.client_id, secret: body.client_secret }
+  return { by: 'secret-post', clientId: body.client_id, secret: body.client_secret }
 }
 
 function readBasic(authorization: string | undefined): ClientSecret | undefined {
@@ -42,7 +43,7 @@ function readBasic(authorization: string | undefined): ClientSecret | undefined 
   if (text === ':' || text === '') return undefined
   if (colon < 1 || text.length > MOST_CHARACTERS)
     throw new Refusal('invalid_client', 'The Basic header could not be read.')
-  return { clientId: decoded(text.slice(0, colon)), secret: decoded(text.slice(colon + 1)) }
+  return { by: 'secret-basic', clientId: decoded(text.slice(0, colon)), secret: decoded(text.slice(colon + 1)) }
 }
 
 /** Urlencoded by the standard; clients that send it raw are understood as long as it does not decode to something else. */

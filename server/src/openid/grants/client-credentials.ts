@@ -3,7 +3,8 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Grant } from '#openid/grants/grant.ts'
 
 export const clientCredentials: Grant = async ({ parameters, proof, tenant, source, correlation }, { clients }) => {
-  if (proof.by !== 'secret') throw new Refusal('invalid_client', 'Send the client id and secret, not a token.')
-  const grant = await clients.token(tenant, { ...proof.secret, source, correlation }, parameters.scope)
+  if (proof.by === 'bearer')
+    throw new Refusal('invalid_client', 'Send what the client proves itself with, not a token.')
+  const grant = await clients.token(tenant, { ...proof, source, correlation }, parameters.scope)
   return { access_token: grant.token, token_type: 'Bearer', expires_in: grant.expires_in_seconds }
 }

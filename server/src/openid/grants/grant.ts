@@ -6,8 +6,7 @@ import type { Authentication } from '#authentication/authenticate.ts'
 import type { Callers } from '#authentication/callers.ts'
 import type { Clients } from '#authentication/clients.ts'
 import type { Actor } from '#domain/event.ts'
-import type { Tenant } from '#domain/tenant.ts'
-import type { ClientSecret } from '#openid/client-proof/secret.ts'
+import type { ClientCall } from '#openid/client-proof/proof.ts'
 
 export interface TokenParameters {
   readonly grant_type: string
@@ -28,17 +27,8 @@ export interface GrantNeeds {
   readonly authentication: Authentication
 }
 
-/** How the client came: with its secret, or with the token it was given for it. */
-export type ClientProof =
-  | { readonly by: 'secret'; readonly secret: ClientSecret }
-  | { readonly by: 'bearer'; readonly token: string }
-
-export interface GrantCall {
+export interface GrantCall extends ClientCall {
   readonly parameters: TokenParameters
-  readonly proof: ClientProof
-  readonly tenant: Tenant
-  readonly source: string
-  readonly correlation: string
 }
 
 export interface TokenAnswer {

@@ -12,6 +12,7 @@ import { idOf } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
+import { authenticateClient } from '#openid/client-proof/authenticate.ts'
 import { clientActor, type Grant, type GrantCall, type GrantNeeds, type TokenParameters } from '#openid/grants/grant.ts'
 import { readSigningContext, signingValues } from '#openid/signing-context.ts'
 
@@ -27,14 +28,11 @@ export const password: Grant = async (call, needs) => {
   return { access_token: verdict.grant.token, token_type: 'Bearer', expires_in: verdict.grant.expires_in_seconds }
 }
 
-/** A client that may authenticate users, by its secret or by its own token; a user's token does not do. */
-async function authenticatingClient(call: GrantCall, { clients, callers }: GrantNeeds): Promise<KnownClient> {
-  const { proof, tenant, source, correlation } = call
-  const client =
-    proof.by === 'secret'
-      ? await clients.prove(tenant, { ...proof.secret, source, correlation })
-      : await callers.findClient(tenant, proof.token)
-  if (!client) throw new Refusal('unauthorized')
+/** A client that may authenticate users; a user's token does not do. */
+async function authenticatingClient(call: GrantCall, needs: GrantNeeds): Promise<KnownClient> {
+  const { client, by } = await authenticateClient(call, needs)
+  // A client that anybody can pose as hands nobody's password on.
+  if (by === 'none') throw new Refusal('unauthorized_client')
   if (!client.permissions.has('user.authenticate')) throw new Refusal('forbidden')
   if (!client.document.grantTypes.includes('password')) throw new Refusal('unauthorized_client')
   return client
