@@ -4,6 +4,7 @@
  * the address has no user or has the id of a device there (tolerance T10).
  */
 import type { ActionAnswer } from '@countersign/protocol/scim/action.ts'
+import { administratorOf } from '#administration/administrator.ts'
 import type { Authenticators } from '#administration/authenticators.ts'
 import { assertMay } from '#administration/change.ts'
 import type { Users } from '#administration/users.ts'
@@ -14,7 +15,6 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Situation } from '#http/endpoint.ts'
 import { type ActionRequest, actionAnswer, unknownAction } from '#scim/actions.ts'
-import { administratorOf } from '#scim/administrator.ts'
 import type { AuthenticatorId } from '#scim/authenticator-id.ts'
 
 interface Needs {
