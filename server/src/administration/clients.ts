@@ -1,26 +1,28 @@
 /**
- * Clients are made here: a user in `UG_CLIENTID` that stands for the application, its role, and a secret of 256 random
- * bits that is shown once and kept as its hash.
+ * Clients: a user in `UG_CLIENTID` that stands for the application, and what the application registered (RFC 7591). Its secret
+ * is 256 random bits, shown once and kept as its hash. One that registers itself by a bearer has no role until somebody
+ * who may gives it one.
  */
+import { type Administrator, change } from '#administration/change.ts'
+import { addClient, type ClientToAdd } from '#administration/client-create.ts'
+import { removeClient } from '#administration/client-remove.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import type { ClientDocument } from '#domain/client.ts'
-import type { Actor } from '#domain/event.ts'
+import { permissionsOf } from '#domain/permission.ts'
 import type { ClientQueries } from '#domain/ports/client-queries.ts'
-import { first, type Unit } from '#domain/ports/store.ts'
+import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import type { User } from '#domain/user.ts'
 
 export interface ClientsNeeds extends AdministrationNeeds {
   readonly clients: ClientQueries
   makeSecret(): { readonly text: string; readonly proof: Uint8Array }
 }
 
-export interface NewClient {
+export interface NewClient extends Pick<ClientDocument, 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'> {
   readonly name: string
   readonly role: string
   readonly scopes: readonly string[]
-  readonly actor?: Actor
 }
 
 export interface RegisteredClient {
@@ -29,8 +31,19 @@ export interface RegisteredClient {
   readonly user: number
 }
 
-const GROUP = 'UG_CLIENTID'
+/** A client as it is kept. */
+export interface StoredClient {
+  readonly clientId: string
+  readonly document: ClientDocument
+  readonly createdAt_ms: number
+}
+
 const ID_DIGITS = 40
+const operator: Administrator = {
+  actor: { kind: 'operator' },
+  permissions: permissionsOf(['RL_ORGADMIN']),
+  correlation: 'cli',
+}
 
 export class ClientRegistry {
   readonly #needs: ClientsNeeds
@@ -39,74 +52,53 @@ export class ClientRegistry {
     this.#needs = needs
   }
 
-  async register(tenant: Tenant, client: NewClient): Promise<RegisteredClient> {
-    const { store, ids, random } = this.#needs
-    if (!tenant.configuration.findRole(client.role)) throw new Refusal('unknown_role')
+  /** By the operator, who gives the role at once. */
+  async register(tenant: Tenant, { name, role, scopes, ...switches }: NewClient): Promise<RegisteredClient> {
+    const document: ClientDocument = {
+      name,
+      grantTypes: ['client_credentials', 'password', 'urn:openid:params:grant-type:ciba'],
+      scopes,
+      ownPolicy: 'AT_SYSLOG',
+      userPolicy: 'AT_STDPWD',
+      userChannel: 'CH_EXTRAPP',
+      ...switches,
+    }
+    const { secret = '', user, clientId } = await this.#add(tenant, { document, role }, operator)
+    return { clientId, secret, user }
+  }
+
+  /** By a bearer: without a role; with a secret where its method needs one. */
+  async add(
+    tenant: Tenant,
+    document: ClientDocument,
+    by: Administrator,
+  ): Promise<StoredClient & { readonly secret?: string }> {
+    return this.#add(tenant, { document }, by)
+  }
+
+  async load(tenant: Tenant, clientId: string): Promise<StoredClient> {
+    const { store, clients } = this.#needs
+    const row = await store.read(tenant.number, () => first(clients.registration(tenant.number, clientId)))
+    if (!row) throw new Refusal('not_found', 'There is no client with this id.')
+    return { clientId, document: JSON.parse(row.document) as ClientDocument, createdAt_ms: row.createdAt }
+  }
+
+  async remove(tenant: Tenant, clientId: string, by: Administrator): Promise<void> {
+    await change<true>(this.#needs, tenant, current => removeClient(this.#needs, current, clientId, by))
+  }
+
+  async #add(tenant: Tenant, wanted: Pick<ClientToAdd, 'document' | 'role'>, by: Administrator) {
+    const { ids, random, makeSecret } = this.#needs
     const [user] = await ids.next(tenant.number, 1)
     if (user === undefined) throw new Refusal('temporarily_unavailable')
     const clientId = decimalId(random.bytes(ID_DIGITS))
-    const secret = this.#needs.makeSecret()
-    const refusal = await store.write(tenant.number, () =>
-      this.#add(tenant, client, { user, clientId, proof: secret.proof }),
-    )
-    if (refusal) throw refusal
-    return { clientId, secret: secret.text, user }
-  }
-
-  *#add(
-    tenant: Tenant,
-    { name, role, scopes, actor = { kind: 'operator' } }: NewClient,
-    { user: id, clientId, proof }: { user: number; clientId: string; proof: Uint8Array },
-  ): Unit<Refusal | undefined> {
-    const { users, clients, recorder, clock, count } = this.#needs
-    const now = clock.now()
-    const user: User = {
-      id,
-      externalId: clientId,
-      userName: clientId,
-      group: GROUP,
-      active: true,
-      familyName: null,
-      givenName: null,
-      title: name,
-      createdAt_ms: now,
-      version: 1,
-    }
-    if (!(yield* first(users.claimName(tenant.number, clientId, id)))) return new Refusal('uniqueness')
-    const event = recorder.record(tenant.number, {
-      action: 'addClient',
-      result: 'SUCCESS',
-      actor,
-      user: id,
-      parameters: { ROC: role },
-    })
-    yield [
-      ...users.addUser(tenant.number, user),
-      users.addRole(tenant.number, id, role),
-      count(tenant.number, 'user', 1),
-      clients.addClient(tenant.number, {
-        clientId,
-        user: id,
-        secretKind: 'machine',
-        secretProof: proof,
-        document: JSON.stringify(documentOf(name, scopes)),
-        createdAt: now,
-      }),
-      users.noteClientChange(tenant.number, id),
-      ...event.queries,
-    ]
-    return undefined
+    const { authMethod = 'client_secret_basic' } = wanted.document
+    const secret = authMethod.startsWith('client_secret') ? makeSecret() : undefined
+    const client = { ...wanted, user, clientId, secretProof: secret?.proof ?? null }
+    const stored = await change(this.#needs, tenant, current => addClient(this.#needs, current, client, by))
+    return { ...stored, user, ...(secret ? { secret: secret.text } : {}) }
   }
 }
-
-const documentOf = (name: string, scopes: readonly string[]): ClientDocument => ({
-  name,
-  grantTypes: ['client_credentials', 'password'],
-  scopes,
-  ownPolicy: 'AT_SYSLOG',
-  userPolicy: 'AT_STDPWD',
-  userChannel: 'CH_EXTRAPP',
-})
 
 /** Decimal, as the reference's client ids are; about 130 random bits. */
 const decimalId = (bytes: Uint8Array): string => Array.from(bytes, byte => String(byte % 10)).join('')

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Administrator } from '#administration/change.ts'
+import type { NewClient } from '#administration/clients.ts'
 import type { Office } from '#cli/office.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import { oathSettingsOf } from '#domain/credential-type.ts'
@@ -53,6 +54,7 @@ export interface DemoWorld {
 }
 
 const TENANT = 'demo'
+const scopes = ['openid', 'profile', 'hid-tx-sign']
 const SLOTS = ['DT_POCK_OT', 'DT_POCK_OE', 'DT_POCK_OA', 'DT_POCK_OC', 'DT_POCK_TD'] as const
 const SERIAL = '0900000001'
 const TRY_SERIAL = '0900000002'
@@ -96,8 +98,18 @@ async function make(office: Office): Promise<DemoFile> {
   const tenant = await office.directory.find(TENANT)
   if (!tenant) throw new Fault('the demo tenant that was just made is not there')
 
-  const client = await registered(office, tenant, 'demo client', 'RL_CLIENTIDM2M')
-  const rp = await registered(office, tenant, 'demo relying party', 'RL_OPENIDCLIENT')
+  const client = await registered(office, tenant, {
+    name: 'demo client',
+    role: 'RL_CLIENTIDM2M',
+    scopes,
+    ...{ userlessSilent: true, dcs: true, dcsFreeText: true },
+  })
+  const rp = await registered(office, tenant, {
+    name: 'demo relying party',
+    role: 'RL_OPENIDCLIENT',
+    scopes,
+    numberMatching: true,
+  })
   const alice = await person(office, tenant, HOLDER, 'Alice')
   const bob = await person(office, tenant, 'bob@demo.example', 'Bob')
   const admin = await person(office, tenant, 'admin@demo.example', 'Ada', 'UG_ORGADMIN', 'RL_ORGADMIN')
@@ -121,8 +133,8 @@ async function make(office: Office): Promise<DemoFile> {
   }
 }
 
-async function registered({ clients }: Office, tenant: Tenant, name: string, role: string): Promise<DemoClient> {
-  const { clientId, secret } = await clients.register(tenant, { name, role, scopes: ['openid', 'profile'] })
+async function registered({ clients }: Office, tenant: Tenant, client: NewClient): Promise<DemoClient> {
+  const { clientId, secret } = await clients.register(tenant, client)
   return { client_id: clientId, client_secret: secret }
 }
 

@@ -15,7 +15,7 @@ export const tenantCreate: OfficeCommand<Office> = {
     const client = await clients.register(tenant, {
       name: 'first client',
       role: 'RL_CLIENTIDM2M',
-      scopes: ['openid', 'profile'],
+      scopes: ['openid', 'profile', 'hid-tx-sign'],
     })
     return {
       lines: [

@@ -1,5 +1,5 @@
 /** OpenID clients. A client's roles and its being active belong to the user that stands for it. */
-import type { ClientQueries, HeldClient } from '#domain/ports/client-queries.ts'
+import type { ClientQueries, ClientRegistration, HeldClient } from '#domain/ports/client-queries.ts'
 import { sql } from '#storage/sql.ts'
 
 export const clientQueries: ClientQueries = {
@@ -11,6 +11,10 @@ export const clientQueries: ClientQueries = {
     from client c
     join user_account u on u.tenant_number = c.tenant_number and u.id = c.user_id
     where c.tenant_number = ${tenant} and c.client_id = ${clientId}`,
+
+  registration: (tenant, clientId) => sql<ClientRegistration>`
+    select user_id as "user", document as "document", created_at as "createdAt"
+    from client where tenant_number = ${tenant} and client_id = ${clientId}`,
 
   addClient: (tenant, c) => sql`
     insert into client (tenant_number, client_id, user_id, status, secret_kind, secret_proof, document, created_at, version)

@@ -13,11 +13,18 @@ export interface HeldClient {
   readonly roles: string | null
 }
 
+/** What a client registered, as it is kept. */
+export interface ClientRegistration {
+  readonly user: UserId
+  readonly document: string
+  readonly createdAt: number
+}
+
 export interface NewClient {
   readonly clientId: string
   readonly user: UserId
-  /** 256 random bits that we made, kept as SHA-256 and never locked. */
-  readonly secretKind: 'machine'
+  /** `machine`: 256 random bits that we made, kept as SHA-256 and never locked. `none`: it proves itself otherwise, or not at all. */
+  readonly secretKind: 'machine' | 'none'
   readonly secretProof: Uint8Array | null
   readonly document: string
   readonly createdAt: number
@@ -25,5 +32,6 @@ export interface NewClient {
 
 export interface ClientQueries {
   client(tenant: TenantNumber, clientId: string): Query<HeldClient>
+  registration(tenant: TenantNumber, clientId: string): Query<ClientRegistration>
   addClient(tenant: TenantNumber, client: NewClient): Query
 }
