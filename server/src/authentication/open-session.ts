@@ -1,7 +1,7 @@
 /** The row of a new session, which holds the proof of its access token, written in the unit that decided. RFC 6749 section 5.1. */
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Grant } from '#authentication/proof.ts'
-import type { DeviceId, EventId, UserId } from '#domain/ids.ts'
+import type { DeviceId, EventId, SessionId, UserId } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Query } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -15,6 +15,25 @@ export interface Opening {
   readonly device: DeviceId | null
   readonly event: EventId
   readonly now_ms: number
+  /** Made before the unit, where the token must be known earlier. */
+  readonly ready?: ReadySession
+  /** Instead of the policy's. */
+  readonly level?: string
+}
+
+export interface ReadySession {
+  readonly id: SessionId
+  readonly token: string
+  readonly proof: Uint8Array
+}
+
+export function readySession({
+  handles,
+  happenings,
+}: Pick<AuthenticationNeeds, 'handles' | 'happenings'>): ReadySession {
+  const id = happenings.next()
+  const { text, proof } = handles.make('access_token', id)
+  return { id, token: text, proof }
 }
 
 export function openSession(
@@ -23,19 +42,18 @@ export function openSession(
   opening: Opening,
 ): { readonly queries: readonly Query[]; readonly grant: Grant } {
   const { policy, now_ms } = opening
-  const id = needs.happenings.next()
-  const handle = needs.handles.make('access_token', id)
+  const { id, token, proof } = opening.ready ?? readySession(needs)
   const expiresAt = now_ms + policy.sessionValid_ms
   const session = needs.sessions.addSession(tenant.number, {
     id,
     user: opening.user,
     client: opening.client,
     policy: policy.code,
-    level: policy.levelOfAssurance,
+    level: opening.level ?? policy.levelOfAssurance,
     amr: opening.amr.join(' '),
     scope: opening.scope,
     device: opening.device,
-    proof: handle.proof,
+    proof,
     idle_ms: policy.sessionIdle_ms,
     createdAt: now_ms,
     expiresAt,
@@ -43,6 +61,6 @@ export function openSession(
   })
   return {
     queries: [session],
-    grant: { token: handle.text, expires_in_seconds: Math.floor(policy.sessionValid_ms / 1000) },
+    grant: { token, expires_in_seconds: Math.floor(policy.sessionValid_ms / 1000) },
   }
 }

@@ -74,14 +74,21 @@ export class Refusal extends Error {
   readonly reason: string | undefined
   /** For `too_many_requests` and `temporarily_unavailable`: when to come back. */
   readonly retryAfter_seconds: number | undefined
+  /** For `stale_counter`: the highest counter used so far. */
+  readonly counterFloor: number | undefined
 
-  constructor(code: RefusalCode, hint?: string, more: { reason?: string; retryAfter_seconds?: number } = {}) {
+  constructor(
+    code: RefusalCode,
+    hint?: string,
+    more: { reason?: string; retryAfter_seconds?: number; counterFloor?: number } = {},
+  ) {
     super(hint ?? refusals[code][3])
     this.name = 'Refusal'
     this.code = code
     this.hint = hint ?? refusals[code][3]
     this.reason = more.reason
     this.retryAfter_seconds = more.retryAfter_seconds
+    this.counterFloor = more.counterFloor
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import type { Answer } from '#http/endpoint.ts'
+import { EventStream, runStream } from '#http/event-stream.ts'
 
 const COMMON = ['cache-control', 'no-store', 'pragma', 'no-cache', 'x-content-type-options', 'nosniff']
 
@@ -42,6 +43,11 @@ export function send(response: ServerResponse, outgoing: Outgoing): void {
   if (status === 204 || status === 304) {
     response.writeHead(status, withoutType(headers))
     response.end()
+    return
+  }
+  if (answer.body instanceof EventStream) {
+    response.writeHead(status, headers)
+    runStream(response, answer.body)
     return
   }
   const type = typeof own?.['content-type'] === 'string' ? own['content-type'] : outgoing.type

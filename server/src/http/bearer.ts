@@ -35,6 +35,7 @@ export function assertAccess(access: Access, caller: Caller | undefined): void {
   switch (access.kind) {
     case 'anyone':
     case 'client-proof':
+    case 'device-proof':
       return
     case 'any-bearer':
       if (caller === undefined) throw new Refusal('invalid_token')

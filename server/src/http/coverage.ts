@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Access['kind'], true>> = {
   bearer: true,
   'any-bearer': true,
   'client-proof': true,
+  'device-proof': true,
 }
 
 export function emptyTables(doors: readonly Door[]): string[] {

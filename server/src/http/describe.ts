@@ -35,6 +35,7 @@ export function describe(doors: readonly Door[], { origin, title, version }: Des
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },
         basic: { type: 'http', scheme: 'basic', description: 'Client id and client secret.' },
+        device: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'Device and a signed call.' },
       },
     },
   }
@@ -76,6 +77,8 @@ function securityOf(access: Access): Record<string, unknown> {
         security: [{ basic: [] }, { bearer: [] }, {}],
         description: `Authenticates the client itself: ${access.why}.`,
       }
+    case 'device-proof':
+      return { security: [{ device: [] }], description: `Signed by the device that calls: ${access.why}.` }
     case 'anyone':
       return { security: [], description: `Open to anyone: ${access.why}.` }
   }

@@ -69,6 +69,7 @@ function who(access: Access): string {
     return `an access token with the permission <code>${escapeHtml(access.permission)}</code>.`
   if (access.kind === 'any-bearer') return `any valid access token (${withCode(access.why)}).`
   if (access.kind === 'client-proof') return `a client that proves itself here (${withCode(access.why)}).`
+  if (access.kind === 'device-proof') return `a device, by its signature over the call (${withCode(access.why)}).`
   return `anyone (${withCode(access.why)}).`
 }
 

@@ -14,11 +14,14 @@ export type Access =
   | { readonly kind: 'any-bearer'; readonly why: string }
   /** The endpoint authenticates the client itself (token endpoint: Basic, body or bearer). */
   | { readonly kind: 'client-proof'; readonly why: string }
+  /** The endpoint checks a signature over the call itself, by the device that makes it; `received` tells what was signed. */
+  | { readonly kind: 'device-proof'; readonly why: string }
 
 export const anyone = (why: string): Access => ({ kind: 'anyone', why })
 export const bearerMay = (permission: string): Access => ({ kind: 'bearer', permission })
 export const anyBearer = (why: string): Access => ({ kind: 'any-bearer', why })
 export const clientProof = (why: string): Access => ({ kind: 'client-proof', why })
+export const deviceProof = (why: string): Access => ({ kind: 'device-proof', why })
 
 /** Whom the bearer token speaks for, as the room that knows tokens found it. */
 export interface Caller {
@@ -32,6 +35,15 @@ export interface Caller {
   readonly roles: readonly string[]
 }
 
+/** A call as it came, for an endpoint that checks a signature over it. */
+export interface Received {
+  readonly method: string
+  /** Without query, as sent. */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
 /** What a handler is told beside the request itself. `T` is the tenant as the server's composition knows it. */
 export interface Situation<T = unknown> {
   readonly tenant: T
@@ -42,13 +54,15 @@ export interface Situation<T = unknown> {
   /** The public origin and prefix under which this request came: `https://host`. Only from configuration. */
   readonly origin: string
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** Only where access is `device-proof`. */
+  readonly received?: Received
 }
 
 export interface Answer<Body> {
   readonly status?: number
   /** Names in lower case. A list writes the header several times (`set-cookie`). `content-type` here wins over the endpoint's. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** An object becomes JSON; text and bytes go out as they are unless the type is JSON (then only bytes do). */
+  /** An object becomes JSON; text and bytes go out as they are unless the type is JSON (then only bytes do); an EventStream goes on. */
   readonly body: Body
 }
 

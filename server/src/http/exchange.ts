@@ -10,8 +10,9 @@ import { assertAccess, assertOneAuthorization, bearerOf } from '#http/bearer.ts'
 import { decodeBody, mergeParameters, readFormBody, readJson, readQuery } from '#http/body.ts'
 import { discardRest, Gone, takeBody } from '#http/body-bytes.ts'
 import { correlationOf } from '#http/correlation.ts'
+import { allowOrigin } from '#http/cors.ts'
 import { neutralDialect, type Refused } from '#http/dialect.ts'
-import type { Answer, Caller, Situation } from '#http/endpoint.ts'
+import type { Answer, Caller, Received, Situation } from '#http/endpoint.ts'
 import { limits } from '#http/limits.ts'
 import type { Route } from '#http/route.ts'
 import type { SourceAddress } from '#http/source-address.ts'
@@ -57,6 +58,7 @@ const tenantName = new RegExp(`^[A-Za-z0-9_-]{1,${limits.tenant_name_characters.
 export async function exchange(shared: Exchanges, route: Route, arrival: Arrival): Promise<void> {
   const started = performance.now()
   const { situation, failure } = situationOf(shared, arrival)
+  if (route.door.cors !== undefined) allowOrigin(route.door, arrival.request, arrival.response)
   let status: number
   try {
     if (failure !== undefined) throw failure
@@ -117,14 +119,21 @@ async function answerOf(hooks: Hooks, route: Route, arrival: Arrival, situation:
   const reads = route.checkQuery !== undefined || route.endpoint.accepts?.alsoInQuery === true
   const query = reads ? readQuery(arrival.query) : {}
   route.checkQuery?.(query)
-  const body = route.checkBody === undefined ? undefined : await bodyOf(route, request, query)
+  const taken = route.checkBody === undefined ? NOTHING : takeBody(request, route.maxBytes)
+  const bytes = taken instanceof Promise ? await taken : taken
+  const body = route.checkBody === undefined ? undefined : bodyOf(route, bytes, query)
+  if (route.endpoint.access.kind === 'device-proof') situation.received = receivedOf(arrival, bytes)
   return await route.endpoint.handle({ path: params, query, body }, situation, route.door.needs)
 }
 
-async function bodyOf(route: Route, request: IncomingMessage, query: Record<string, string>): Promise<unknown> {
+const NOTHING = Buffer.alloc(0)
+
+function receivedOf({ request, query }: Arrival, body: Uint8Array): Received {
+  return { method: request.method!, path: request.url!.split('?', 1)[0]!, query: readQuery(query), body }
+}
+
+function bodyOf(route: Route, bytes: Buffer, query: Record<string, string>): unknown {
   const { as, alsoInQuery, mayBeEmpty, maxTextCharacters } = route.endpoint.accepts!
-  const taken = takeBody(request, route.maxBytes)
-  const bytes = taken instanceof Promise ? await taken : taken
   let body: unknown
   if (bytes.length === 0) {
     const elsewhere = alsoInQuery === true && Object.keys(query).length > 0

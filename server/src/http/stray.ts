@@ -6,6 +6,7 @@ import Type from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import { send, uniformHeaders } from '#http/answer.ts'
 import { discardRest } from '#http/body-bytes.ts'
+import { allowMethods, allowOrigin } from '#http/cors.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import { type Door, doorAt } from '#http/door.ts'
 import { anyone, type Endpoint } from '#http/endpoint.ts'
@@ -51,6 +52,7 @@ export class Strays {
     if (place === undefined || servedAt(place, method!) !== undefined) {
       this.#refuse(doorAt(this.#doors, url!), arrival, new Refusal('not_found'))
     } else if (method === 'OPTIONS') {
+      if (allowOrigin(place.door, arrival.request, arrival.response)) allowMethods(allowAt(place), arrival.response)
       this.#options(allowAt(place), arrival)
     } else {
       arrival.response.setHeader('allow', allowAt(place))
@@ -79,6 +81,7 @@ export class Strays {
 
   #refuse(door: Door | undefined, arrival: Arrival, refusal: Refusal): void {
     const started = performance.now()
+    if (door !== undefined) allowOrigin(door, arrival.request, arrival.response)
     const route = (door && this.#routes.get(door)) ?? this.#fallback
     const { situation, failure } = situationOf(this.#shared, arrival)
     const status = refuse(this.#shared, route, arrival, situation, failure ?? refusal)

@@ -19,6 +19,9 @@ function add(tenant: number, a: NewApproval, answered?: Answered) {
 }
 
 export const approvalQueries: ApprovalQueries = {
+  holdUser: (tenant, user) => sql<{ id: number }>`
+    select id as "id" from user_account where tenant_number = ${tenant} and id = ${user} /* for update */`,
+
   supersede: (tenant, user, purpose) => sql`
     update approval set state = 'SUPERSEDED'
     where tenant_number = ${tenant} and user_id = ${user} and purpose = ${purpose} and state = 'OPEN'`,
@@ -47,7 +50,7 @@ export const approvalQueries: ApprovalQueries = {
            p.positive as "positive", p.answer as "answer", p.collected_at as "collectedAt",
            d.id as "device", d.type as "deviceType", d.external_id as "deviceExternalId", d.status as "deviceStatus",
            d.start_at as "deviceStartAt", d.expiry_at as "deviceExpiryAt", a.confirm_code as "confirmCode",
-           c.id as "credential", c.type as "credentialType", c.status as "credentialStatus",
+           a.key_protection as "keyProtection", c.id as "credential", c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", c.secret as "credentialSecret",
            y.call_counter as "callCounter", y.tx_counter as "txCounter"
     from approval p
@@ -68,8 +71,14 @@ export const approvalQueries: ApprovalQueries = {
     where tenant_number = ${tenant} and device_id = ${device} and state = 'OPEN' and expires_at > ${now}
     order by id desc limit 50`,
 
-  recent: (tenant, user, floor) => sql<{ total: number }>`
-    select count(*) as "total" from approval where tenant_number = ${tenant} and user_id = ${user} and id >= ${floor}`,
+  recent: (tenant, user, policy, floor) => sql<{ total: number; unanswered: number }>`
+    select count(*) as "total",
+           coalesce(sum(case when policy = ${policy} and answered_at is null then 1 else 0 end), 0) as "unanswered"
+    from approval where tenant_number = ${tenant} and user_id = ${user} and id >= ${floor}`,
+
+  callbackAttribute: (tenant, clientUser) => sql<{ value: string }>`
+    select value as "value" from user_attribute
+    where tenant_number = ${tenant} and user_id = ${clientUser} and name = 'ATR_CIBACB'`,
 
   answer: (tenant, id, { status, positive, user, device, credential, answer, at }) =>
     touched(sql`

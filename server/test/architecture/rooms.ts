@@ -33,7 +33,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   storage: { layer: 5, imports: ['domain'], packages: ['pg', '@photostructure/sqlite'] },
   delivery: { layer: 5, imports: ['domain'] },
   audit: { layer: 5, imports: ['domain'] },
-  keys: { layer: 5, imports: ['domain'], packages: ['@node-rs/argon2'] },
+  keys: { layer: 5, imports: ['domain'], packages: ['@node-rs/argon2', 'jose'] },
   jobs: { layer: 5, imports: ['domain'], packages: ['pino'] },
   settings: { layer: 5, imports: ['domain'] },
 }

@@ -56,6 +56,7 @@ function faultOfAccess(access: Access | undefined, permissions: Tables['permissi
     case 'anyone':
     case 'any-bearer':
     case 'client-proof':
+    case 'device-proof':
       return access.why?.trim() ? undefined : 'is open without a reason'
     default:
       return 'does not say who may call it'

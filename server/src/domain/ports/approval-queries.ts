@@ -53,6 +53,7 @@ export interface ApprovalStanding extends Standing {
   readonly deviceStartAt: number | null
   readonly deviceExpiryAt: number | null
   readonly confirmCode: Uint8Array | null
+  readonly keyProtection: string | null
   readonly credential: CredentialId | null
   readonly credentialType: string | null
   readonly credentialStatus: DeviceStatus | null
@@ -77,6 +78,8 @@ export interface PauseRow {
 }
 
 export interface ApprovalQueries {
+  /** Holds a user: what is counted of his requests stays true until the unit ends. */
+  holdUser(tenant: TenantNumber, user: UserId): Query<{ readonly id: UserId }>
   /** Ends what is open for the same user and purpose. */
   supersede(tenant: TenantNumber, user: UserId, purpose: Purpose): Query
   /** No row when the nonce was used, or another request of the user's is open. */
@@ -85,8 +88,15 @@ export interface ApprovalQueries {
   /** With `device` as the one that asks, for a request that names none; 0 asks for nobody. */
   standing(tenant: TenantNumber, id: ApprovalId, device: DeviceId): Query<ApprovalStanding>
   inbox(tenant: TenantNumber, device: DeviceId, now: number): Query<InboxRow>
-  /** How many requests a user got since `floor`, a happening. */
-  recent(tenant: TenantNumber, user: UserId, floor: number): Query<{ readonly total: number }>
+  /** How many requests a user got since `floor`, a happening; `unanswered` counts those of one policy that nobody answered. */
+  recent(
+    tenant: TenantNumber,
+    user: UserId,
+    policy: string,
+    floor: number,
+  ): Query<{ readonly total: number; readonly unanswered: number }>
+  /** What a client's user has as ATR_CIBACB. */
+  callbackAttribute(tenant: TenantNumber, clientUser: UserId): Query<{ readonly value: string }>
   /** No row when somebody answered before. */
   answer(tenant: TenantNumber, id: ApprovalId, answered: Answered): Query<object>
   /** No row when it was collected before. */
