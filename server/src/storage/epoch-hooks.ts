@@ -44,6 +44,20 @@ export function epochSteps({ now_ms, stock }: EpochHooks): readonly EpochStep[] 
         (select tenant_number, import_id, credential_id from device_staging
          order by tenant_number, import_id, credential_id limit 1000) returning 1 as one`,
     ),
+    // What it tells happened before the backup, and most of it was told since.
+    emptied(
+      'outbox',
+      () => sql`
+      delete from outbox where (tenant_number, id) in
+        (select tenant_number, id from outbox order by tenant_number, id limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'outbox-trace',
+      () => sql`
+      delete from outbox_trace where (tenant_number, outbox_id, attempt) in
+        (select tenant_number, outbox_id, attempt from outbox_trace
+         order by tenant_number, outbox_id, attempt limit 1000) returning 1 as one`,
+    ),
     { name: 'numbers', unit: () => numbersJump(now_ms) },
     { name: 'keys', unit: () => keysMove(now_ms, stock) },
     { name: 'lost', unit: lost },

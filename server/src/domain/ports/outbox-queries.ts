@@ -50,11 +50,14 @@ export interface OutboxTrace {
 
 export interface OutboxQueries {
   add(tenant: TenantNumber, row: NewOutboxRow): Query
-  /** Over all tenants: takes at most `limit` due rows, the longest due first; attempt rises by one. */
+  /**
+   * Over all tenants: takes at most `limit` due rows, the longest due first; attempt rises by one. Fair: no more than 16 of a
+   * tenant and 4 of a destination are held at a time, whoever holds them.
+   */
   lease(now: number, leaseUntil: number, limit: number): Query<OutboxRow>
   /** Keeps the bytes of a row that has none; no row when it has some, or when `attempt` is not the running one. */
   keepBody(tenant: TenantNumber, id: number, attempt: number, body: Uint8Array): Query<object>
-  /** Ends a row, or puts it back to be tried at `dueAt`; no row when `attempt` is not the running one. */
+  /** Ends a row, which also loses its bytes, or puts it back to be tried at `dueAt`; no row when `attempt` is not the running one. */
   settle(
     tenant: TenantNumber,
     id: number,
@@ -68,6 +71,8 @@ export interface OutboxQueries {
   traceOf(tenant: TenantNumber, subject: number): Query<OutboxTrace>
   /** Ends a waiting row whose news arrived by another road. */
   finish(tenant: TenantNumber, id: number, at: number): Query<object>
-  /** Ended rows older than `floor`, 500 at most, with their traces. */
+  /** Ended rows with an id below `floor`, 500 at most. */
   dropDone(tenant: TenantNumber, floor: number): Query<{ readonly id: number }>
+  /** Traces of rows that `dropDone` took away, in the same unit. */
+  dropTraces(tenant: TenantNumber, floor: number): Query
 }

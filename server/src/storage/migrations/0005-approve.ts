@@ -30,7 +30,7 @@ export const approve: Migration = {
     'create unique index ec_key_open on ec_key (tenant_number, purpose) where retired_at is null',
 
     `create table outbox (tenant_number ${int} not null, id ${int} not null, kind ${text} not null, subject ${int} not null, destination ${text} not null, state ${text} not null, body ${blob}, due_at ${int} not null, not_after ${int} not null, lease_until ${int} not null, attempt ${int} not null, created_at ${int} not null, done_at ${int}, primary key (tenant_number, id)) ${clustered}`,
-    "create index outbox_due on outbox (due_at) where state = 'WAITING'",
+    "create index outbox_due on outbox (tenant_number, due_at) where state = 'WAITING'",
     'create index outbox_subject on outbox (tenant_number, subject, id)',
     `create table outbox_trace (tenant_number ${int} not null, outbox_id ${int} not null, attempt ${int} not null, at ${int} not null, outcome ${text} not null, status ${int}, primary key (tenant_number, outbox_id, attempt)) ${clustered}`,
 
