@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress, sourceAddress } from './source-address.ts'
+import { canonicalAddress } from './address-ranges.ts'
+import { sourceAddress } from './source-address.ts'
 
 describe('R3: the source of a request', () => {
   const source = sourceAddress(['10.0.0.0/8', '2001:db8::/32', '192.0.2.7'])
