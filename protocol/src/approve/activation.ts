@@ -18,7 +18,7 @@ export const activationStart = Type.Object({
   /** `dty` of the invitation; by hand there is none and the stock type is meant. */
   type: Type.Optional(Type.String({ maxLength: 32 })),
 })
-const algorithm = Type.Union(approvalAlgorithms.map(one => Type.Literal(one)))
+const algorithm = Type.Enum(approvalAlgorithms)
 export const activationStarted = Type.Object({
   salt: base64url(22),
   nonce: base64url(64),
@@ -43,7 +43,7 @@ export const activationRequest = Type.Object({
   keys: appKeys,
   name: Type.String({ minLength: 1, maxLength: 64 }),
   platform: Type.String({ maxLength: 64 }),
-  key_protection: Type.Union(keyProtections.map(one => Type.Literal(one))),
+  key_protection: Type.Enum(keyProtections),
   proof: base64url(43),
   tag: Type.Optional(base64url(43)),
   evidence: Type.Array(compact(4096), { minItems: 2, maxItems: 2 }),

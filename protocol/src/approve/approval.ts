@@ -13,10 +13,10 @@ export type Purpose = (typeof purposes)[number]
 export const approvalHeader = Type.Object(
   {
     typ: Type.Literal('JWT'),
-    alg: Type.Union(approvalAlgorithms.map(one => Type.Literal(one))),
+    alg: Type.Enum(approvalAlgorithms),
     purpose: Type.Union([Type.Literal('logon'), Type.Literal('action'), Type.Literal('dcs')]),
     /** With `dcs`: which of the two keys signs. */
-    kind: Type.Optional(Type.Union(purposes.map(one => Type.Literal(one)))),
+    kind: Type.Optional(Type.Enum(purposes)),
     tenant: Type.String({ maxLength: 64 }),
     transaction: Type.String({ maxLength: 64 }),
     device: Type.String({ maxLength: 20 }),

@@ -6,7 +6,7 @@ import { compact, time } from './text.ts'
 export const POLICY_TYPE = 'cs-policy+jwt'
 
 const keyPolicy = Type.Object({
-  algorithm: Type.Union(approvalAlgorithms.map(one => Type.Literal(one))),
+  algorithm: Type.Enum(approvalAlgorithms),
   /** The first is the positive one. */
   statuses: Type.Array(Type.String({ minLength: 1, maxLength: 32 }), { minItems: 1, maxItems: 8 }),
 })

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox'
 import { purposes } from './approval.ts'
 import { base64url, compact, decimal, time } from './text.ts'
 
-const purpose = Type.Union(purposes.map(one => Type.Literal(one)))
+const purpose = Type.Enum(purposes)
 export const LONGEST_TDS = 4000
 export const LONGEST_APPROVAL = 24_000
 
@@ -39,7 +39,7 @@ export const answerAnswer = Type.Object({ status: Type.String(), server_time: ti
 export const scanVias = ['camera', 'link', 'image', 'text'] as const
 export const scanRequest = Type.Object({
   jwt: compact(4096),
-  via: Type.Union(scanVias.map(one => Type.Literal(one))),
+  via: Type.Enum(scanVias),
 })
 export type ScanVia = (typeof scanVias)[number]
 

@@ -54,7 +54,7 @@ export function readAssertion(text: string): ClientAssertion | undefined {
 /** Why the assertion does not prove this client now, as a code for the audit; or what must not be used again. */
 export function judgeAssertion(
   assertion: ClientAssertion,
-  client: { readonly clientId: string; readonly document: Pick<ClientDocument, 'jwks'> },
+  client: { readonly clientId: string; readonly document: Pick<ClientDocument, 'jwks' | 'authAlgorithm'> },
   audiences: readonly string[],
   now_ms: number,
 ): UsedAssertion | string {
@@ -66,15 +66,19 @@ export function judgeAssertion(
   if (!isTime(exp) || exp <= now || exp > now + LONGEST_LIFE_S) return 'assertion_expiry'
   if (isLater(claims.nbf, now) || isLater(claims.iat, now)) return 'assertion_early'
   if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_JTI) return 'assertion_id'
-  if (!isSigned(assertion, client.document.jwks?.keys ?? [])) return 'assertion_signature'
+  if (!isSigned(assertion, client.document)) return 'assertion_signature'
   return { jti: hash('sha256', jti, 'buffer'), expiresAt_ms: exp * 1000 }
 }
 
-function isSigned({ header, signed, signature }: ClientAssertion, keys: readonly Jwk[]): boolean {
+function isSigned(
+  { header, signed, signature }: ClientAssertion,
+  { jwks, authAlgorithm }: Pick<ClientDocument, 'jwks' | 'authAlgorithm'>,
+): boolean {
   const { alg, kid } = header
+  if (authAlgorithm !== undefined && alg !== authAlgorithm) return false
   if (typeof alg !== 'string' || !Object.hasOwn(algorithms, alg) || header.crit !== undefined) return false
   const { kty, digest, options } = algorithms[alg as Algorithm]
-  const fitting = keys.filter(
+  const fitting = (jwks?.keys ?? []).filter(
     key => key.kty === kty && mayVerify(key, alg) && (kid === undefined || key.kid === undefined || key.kid === kid),
   )
   return fitting.some(key => verify(digest, Buffer.from(signed), { key: keyOf(key), ...options }, signature))

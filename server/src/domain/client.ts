@@ -13,6 +13,8 @@ export interface ClientDocument {
   readonly userChannel: string
   /** How it proves itself (RFC 7591 section 2); `client_secret_basic` when nothing was said. */
   readonly authMethod?: ClientAuthMethod
+  /** The one algorithm of its assertions; any of ours when nothing was said. */
+  readonly authAlgorithm?: 'RS256' | 'PS256' | 'ES256'
   /** Public keys it registered: it signs assertions with them, we encrypt id_tokens to them (RFC 7517). */
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
   /** How results of push operations reach it (CIBA Core section 4); `push` when nothing was said. */

@@ -52,6 +52,8 @@ export const approvalQueries: ApprovalQueries = {
            d.start_at as "deviceStartAt", d.expiry_at as "deviceExpiryAt", a.confirm_code as "confirmCode",
            a.key_protection as "keyProtection", c.id as "credential", c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", c.secret as "credentialSecret",
+           (select i.denials from initiator_pause i where i.tenant_number = p.tenant_number and i.user_id = u.id
+              and i.client_id = p.client_id) as "denials",
            y.call_counter as "callCounter", y.tx_counter as "txCounter"
     from approval p
     join tenant t on t.tenant_number = p.tenant_number

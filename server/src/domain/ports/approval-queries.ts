@@ -60,6 +60,8 @@ export interface ApprovalStanding extends Standing {
   readonly credentialStartAt: number | null
   readonly credentialExpiryAt: number | null
   readonly credentialSecret: Uint8Array | null
+  /** How often in a row this user said no to this client. */
+  readonly denials: number | null
   readonly callCounter: number | null
   readonly txCounter: number | null
 }
