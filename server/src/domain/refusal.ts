@@ -76,11 +76,18 @@ export class Refusal extends Error {
   readonly retryAfter_seconds: number | undefined
   /** For `stale_counter`: the highest counter used so far. */
   readonly counterFloor: number | undefined
+  /** Further members of the answer, in doors whose dialect has them. */
+  readonly members: Readonly<Record<string, string>> | undefined
 
   constructor(
     code: RefusalCode,
     hint?: string,
-    more: { reason?: string; retryAfter_seconds?: number; counterFloor?: number } = {},
+    more: {
+      reason?: string
+      retryAfter_seconds?: number
+      counterFloor?: number
+      members?: Readonly<Record<string, string>>
+    } = {},
   ) {
     super(hint ?? refusals[code][3])
     this.name = 'Refusal'
@@ -89,6 +96,7 @@ export class Refusal extends Error {
     this.reason = more.reason
     this.retryAfter_seconds = more.retryAfter_seconds
     this.counterFloor = more.counterFloor
+    this.members = more.members
   }
 }
 
