@@ -2,28 +2,21 @@
  * What an approve app embeds: the containers of one vault, and how new ones come about (approve protocol, sections 2 and 4).
  * Clock, network and randomness are handed in; the screens are the app's.
  */
-import type { PasswordProtection } from '@countersign/protocol/approve/policy-document.ts'
+import { activate } from './activation.ts'
 import type { Container } from './container.ts'
+import { properName } from './device-change.ts'
+import type { Enrolment } from './enrolment.ts'
 import type { Invitation } from './invitation.ts'
-import type { Vault } from './vault/vault.ts'
+import { activateOffline } from './offline-activation.ts'
+import { type OpenContainer, openContainer } from './open-container.ts'
+import { claimedService } from './read-requests.ts'
+import { tellRemoval } from './removal.ts'
+import { SdkError } from './sdk-error.ts'
+import type { Around } from './surroundings.ts'
+import type { Entry } from './vault/vault.ts'
+import { openWake } from './wake.ts'
 
-export interface Around {
-  readonly vault: Vault
-  readonly fetch: typeof globalThis.fetch
-  now_ms(): number
-}
-
-export type EnrolStep = 'asking' | 'keys' | 'code' | 'registering' | 'keeping'
-
-export interface Enrolment {
-  /** The name that the user gives to this device, 1 to 64 characters. */
-  readonly name: string
-  /** `web`, `node`, …: what the list of devices shows. */
-  readonly platform: string
-  /** Asked when the service wants a password, before anything is registered. */
-  readonly password?: ((rules: PasswordProtection) => Promise<string>) | undefined
-  readonly progress?: ((step: EnrolStep) => void) | undefined
-}
+export type { Enrolment, EnrolStep } from './enrolment.ts'
 
 export interface PendingRemoval {
   readonly id: string
@@ -50,3 +43,75 @@ export interface ApproveApp {
   /** Tells the servers what was removed while they were out of reach; answers how many are left. */
   retryRemovals(): Promise<number>
 }
+
+/** More registrations than anybody has; a push is tried against each. */
+const MOST_CONTAINERS = 64
+
+export async function openApproveApp(around: Around): Promise<ApproveApp> {
+  const { vault } = around
+  const held = new Map<string, OpenContainer>()
+  const removals = new Map<string, PendingRemoval>()
+
+  const reload = async () => {
+    const entries = [...(await vault.list())].sort((a, b) => a.created_at - b.created_at)
+    removals.clear()
+    for (const entry of entries) if (entry.removed_at !== undefined) removals.set(entry.id, removalOf(entry))
+    const live = entries.filter(({ id }) => !removals.has(id))
+    for (const id of held.keys()) if (!live.some(entry => entry.id === id)) held.delete(id)
+    for (const entry of live) adopt(entry)
+  }
+  const adopt = (entry: Entry): Container => {
+    const known = held.get(entry.id) ?? openContainer(around, entry, reload)
+    known.take(entry)
+    held.set(entry.id, known)
+    return known.container
+  }
+  const containers = () => [...held.values()].map(({ container }) => container)
+  const assertRoom = () => {
+    if (held.size >= MOST_CONTAINERS)
+      throw new SdkError('not_possible', `This app holds ${MOST_CONTAINERS} registrations. Remove one first.`)
+  }
+
+  await reload()
+  return {
+    containers,
+    reload,
+    isNewService: ({ service, root }) =>
+      !containers().some(one => one.service === service.name && (root === undefined || one.root === root)),
+    async enrol(invitation, enrolment) {
+      assertRoom()
+      const proper = { ...enrolment, name: properName(enrolment.name) }
+      return adopt(await activate(around, invitation, proper))
+    },
+    async enrolOffline(uri, name) {
+      assertRoom()
+      return adopt(await activateOffline(around, uri, properName(name)))
+    },
+    containersFor(scanned) {
+      const claimed = claimedService(scanned)
+      const ofService = containers().filter(({ service }) => service !== '' && service === claimed?.service)
+      const ofType = ofService.filter(({ policy }) => policy?.device_type === claimed?.type)
+      return ofType.length > 0 ? ofType : ofService
+    },
+    async openWake(message) {
+      const woken = await openWake(vault, message)
+      if (woken && !held.has(woken.container)) await reload()
+      const container = woken && held.get(woken.container)?.container
+      return container && { container, ...(woken.request === undefined ? {} : { request: woken.request }) }
+    },
+    pendingRemovals: () => [...removals.values()],
+    async retryRemovals() {
+      await reload()
+      for (const id of removals.keys()) await tellRemoval(around, id)
+      await reload()
+      return removals.size
+    },
+  }
+}
+
+const removalOf = ({ id, serviceName, user, removed_at = 0 }: Entry): PendingRemoval => ({
+  id,
+  serviceName,
+  user,
+  since: removed_at,
+})

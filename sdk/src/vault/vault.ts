@@ -20,6 +20,8 @@ export type KeptKey = CryptoKey | Sealed
 /** Wrong passwords are counted here, before a password is tried. */
 export interface PasswordLock {
   readonly salt: string
+  /** A known text, sealed by the password and then by the key of the vault: opens for the right password only. */
+  readonly check: Sealed
   readonly rounds: number
   readonly rules: PasswordProtection
   readonly attempts: number
@@ -45,6 +47,8 @@ export interface KeptCodes {
   readonly list: readonly CodeFacts[]
   /** JSON list of the secrets, in the order of `list`. */
   readonly secrets: Sealed
+  /** The secrets are sealed by the password, too. */
+  readonly locked?: true
   /** Next events of codes that count, by credential. */
   readonly events: Readonly<Record<string, number>>
 }
@@ -55,6 +59,7 @@ export interface Registration {
   readonly device: string
   readonly uid: string
   readonly root: string
+  readonly rootKey: EcKey
   readonly working: Readonly<Record<string, EcKey>>
   readonly policy: PolicyDocument
   readonly keys: KeySet
