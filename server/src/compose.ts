@@ -103,7 +103,12 @@ function apiDoors(
     {
       name: 'openid',
       endpoints: openidEndpoints,
-      needs: { clients, callers, authentication, signer: ground.signingKeys, clock: ground.clock },
+      needs: {
+        ...{ clients, callers, authentication },
+        registry: office.clients,
+        signer: ground.signingKeys,
+        clock: ground.clock,
+      },
       dialect: openidDialect,
       prefixes: ['/{tenant}/authn/'],
       alsoUnder: '/idp',

@@ -7,6 +7,7 @@ import type { Tenant } from '#domain/tenant.ts'
 import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
 import { grants } from '#openid/grants/grants.ts'
 import { issuerOf } from '#openid/issuer.ts'
+import { assertionAlgorithms, authMethods } from '#openid/register-metadata.ts'
 
 export const discovery = endpoint({
   method: 'GET',
@@ -24,13 +25,18 @@ export const discovery = endpoint({
         token_endpoint: `${issuer}/token`,
         userinfo_endpoint: `${issuer}/userinfo`,
         jwks_uri: `${issuer}/jwks`,
+        registration_endpoint: `${issuer}/register`,
         grant_types_supported: [...grants.keys()],
-        token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-        scopes_supported: ['openid', 'profile'],
+        token_endpoint_auth_methods_supported: authMethods,
+        token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+        scopes_supported: ['openid', 'profile', 'hid-tx-sign'],
         response_types_supported: [],
         subject_types_supported: ['public'],
         userinfo_signing_alg_values_supported: ['RS256'],
-        id_token_signing_alg_values_supported: ['RS256'],
+        id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+        id_token_encryption_alg_values_supported: ['RSA-OAEP-256'],
+        id_token_encryption_enc_values_supported: ['A128CBC-HS256', 'A256GCM'],
+        backchannel_token_delivery_modes_supported: ['poll', 'ping', 'push'],
         claims_supported: [
           'sub',
           'iss',

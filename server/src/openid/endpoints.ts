@@ -2,7 +2,17 @@
 import type { Endpoint } from '#http/endpoint.ts'
 import { discovery } from '#openid/discovery.ts'
 import { jwks } from '#openid/jwks.ts'
+import { deleteClient, readClient, register } from '#openid/register.ts'
 import { token } from '#openid/token.ts'
 import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
 
-export const openidEndpoints: readonly Endpoint[] = [token, discovery, jwks, userinfo, userinfoByPost]
+export const openidEndpoints: readonly Endpoint[] = [
+  token,
+  discovery,
+  jwks,
+  userinfo,
+  userinfoByPost,
+  register,
+  readClient,
+  deleteClient,
+]

@@ -1,0 +1,69 @@
+/**
+ * Clients register: POST /{tenant}/authn/register, and GET or DELETE of the address that the answer names. RFC 7591, RFC 7592 without
+ * its access token: a privileged bearer asks, and is answered 200 and not 201, as clients of the reference expect. The new
+ * client may do nothing until its user is given a role.
+ */
+import { clientInformation, registerRequest } from '@countersign/protocol/openid/register.ts'
+import { Type } from 'typebox'
+import { administratorOf } from '#administration/administrator.ts'
+import type { ClientRegistry } from '#administration/clients.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import { bearerMay, endpoint, type Situation } from '#http/endpoint.ts'
+import { issuerOf } from '#openid/issuer.ts'
+import type { Metadata } from '#openid/register-members.ts'
+import { readRegistration } from '#openid/register-metadata.ts'
+import { clientOnWire } from '#openid/register-wire.ts'
+
+interface Needs {
+  readonly registry: ClientRegistry
+}
+type Here = Situation<Tenant>
+
+const PATH = '/{tenant}/authn/register'
+const params = Type.Object({ clientId: Type.String({ maxLength: 128 }) })
+
+export const register = endpoint({
+  method: 'POST',
+  path: PATH,
+  summary: 'Registers a client; its secret is shown in this answer and never again.',
+  access: bearerMay('client.register'),
+  accepts: { as: 'json', shape: registerRequest, maxBytes: 16_384 },
+  answers: { status: 200, shape: clientInformation },
+  refusals: ['invalid_client_metadata', 'invalid_redirect_uri', 'temporarily_unavailable', 'uniqueness'],
+
+  async handle({ body }, here: Here, { registry }: Needs) {
+    const document = readRegistration(body as Metadata, here.tenant.configuration)
+    const { secret, ...client } = await registry.add(here.tenant, document, administratorOf(here))
+    return { body: clientOnWire(client, issuerOf(here.origin, here.tenant), secret) }
+  },
+})
+
+export const readClient = endpoint({
+  method: 'GET',
+  path: `${PATH}/{clientId}`,
+  summary: 'Shows what a client registered.',
+  access: bearerMay('client.register'),
+  params,
+  answers: { status: 200, shape: clientInformation },
+  refusals: ['not_found'],
+
+  async handle({ path }, here: Here, { registry }: Needs) {
+    const client = await registry.load(here.tenant, path.clientId)
+    return { body: clientOnWire(client, issuerOf(here.origin, here.tenant)) }
+  },
+})
+
+export const deleteClient = endpoint({
+  method: 'DELETE',
+  path: `${PATH}/{clientId}`,
+  summary: 'Removes a client and its user; its tokens open nothing from then on.',
+  access: bearerMay('client.register'),
+  params,
+  answers: { status: 204, shape: Type.Null() },
+  refusals: ['not_found', 'forbidden'],
+
+  async handle({ path }, here: Here, { registry }: Needs) {
+    await registry.remove(here.tenant, path.clientId, administratorOf(here))
+    return { body: null }
+  },
+})
