@@ -12,6 +12,8 @@ export interface Flag {
   /** How the value is shown; a flag without is on or off. */
   readonly value?: string
   readonly needed?: true
+  /** May be given again; the values come joined by line ends. */
+  readonly repeats?: true
 }
 
 export interface Arguments {

@@ -10,6 +10,7 @@ import { devicesImport } from '#cli/devices-import.ts'
 import { doctor } from '#cli/doctor.ts'
 import { keysRotate } from '#cli/keys-rotate.ts'
 import type { Office } from '#cli/office.ts'
+import { phone } from '#cli/phone.ts'
 import { restore } from '#cli/restore.ts'
 import { serve } from '#cli/serve.ts'
 import { settings } from '#cli/settings.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command<Office>[] = [
   demo,
   serve,
   token,
+  phone,
   tenantCreate,
   tenantList,
   tenantExport,

@@ -35,7 +35,8 @@ export function readArguments<Office>(
     }
     const value = inline ?? rest[++n]
     if (value === undefined) return { wrong: `--${name} needs a value: --${name} ${flag.value}` }
-    flags[name] = value
+    const before = flags[name]
+    flags[name] = flag.repeats && typeof before === 'string' ? `${before}\n${value}` : value
   }
   const missing = (command.flags ?? []).find(flag => flag.needed && flags[flag.name] === undefined)
   if (missing)
