@@ -56,7 +56,7 @@ export async function makeResult(
   return resultOf(needs, tenant, standing, bodyOf(tenant, standing), client, policy, requestId)
 }
 
-/** Lets a result out: marks it collected, writes its session. `more` goes into the same unit. */
+/** Lets a result out: marks it collected, writes its session. `more` goes into the same unit; each of it must touch a row. */
 export function* letOut(
   needs: ApprovalNeeds,
   tenant: Tenant,
@@ -99,9 +99,13 @@ export function* letOut(
   const answers = yield [
     approvals.collect(tenant.number, id, now),
     ...event.queries,
-    ...(denied ? [] : [...session, ...more]),
+    ...session,
+    ...(obstacle === undefined ? more : []),
   ]
   if (answers[0]?.length === 0) throw new LostRace('the result was collected by somebody else meanwhile')
+  if (obstacle === undefined && more.some((_, n) => answers[answers.length - 1 - n]?.length === 0)) {
+    throw new LostRace('the bytes were made by somebody else meanwhile')
+  }
   return denied ? new Refusal('access_denied', undefined, { reason: obstacle ?? 'denied' }) : result.answer
 }
 

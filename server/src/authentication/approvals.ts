@@ -16,6 +16,7 @@ import type { Budget } from '#authentication/budgets.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { PollPace } from '#authentication/poll-pace.ts'
 import { scanText } from '#authentication/scan-text.ts'
+import type { ApprovalBody } from '#domain/approval.ts'
 import { decide, type STALE } from '#domain/deciding-unit.ts'
 import { happenedAt } from '#domain/ids.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'
@@ -32,6 +33,12 @@ export interface Handed {
   readonly scan: string | undefined
 }
 
+interface Made {
+  readonly id: number
+  readonly proof: Uint8Array
+  readonly body: ApprovalBody
+}
+
 export class Approvals {
   readonly #needs: ApprovalNeeds
   readonly #pace = new PollPace()
@@ -42,7 +49,7 @@ export class Approvals {
 
   async open(tenant: Tenant, opening: Opening): Promise<Handed> {
     const { handle, opened } = await this.#opened(tenant, opening, (current, made) =>
-      openApproval(this.#needs, current, opening, made),
+      openApproval(this.#needs, current, { ...opening, body: made.body }, made),
     )
     const { device, id } = opened
     if (device !== null) this.#needs.live.tell(tenant.number, device, { event: 'request', data: { id: String(id) } })
@@ -52,18 +59,15 @@ export class Approvals {
 
   async openUserless(tenant: Tenant, opening: UserlessOpening): Promise<Handed> {
     const { handle, opened } = await this.#opened(tenant, opening, (current, made) =>
-      openUserless(this.#needs, current, opening, made),
+      openUserless(this.#needs, current, { ...opening, body: made.body }, made),
     )
     return { handle, id: opened.id, scan: await this.#scanOf(tenant, opened.id) }
   }
 
   async #opened(
     tenant: Tenant,
-    { client }: Pick<Opening, 'client'>,
-    unit: (
-      tenant: Tenant,
-      made: { readonly id: number; readonly proof: Uint8Array },
-    ) => Unit<Opened | Refusal | typeof STALE>,
+    { client, body }: Pick<Opening, 'client' | 'body'>,
+    unit: (tenant: Tenant, made: Made) => Unit<Opened | Refusal | typeof STALE>,
   ) {
     const { budgetBook, happenings, handles } = this.#needs
     if (!(await budgetBook.spend(tenant.number, OF_CLIENT, client.clientId))) {
@@ -71,7 +75,9 @@ export class Approvals {
     }
     const id = happenings.next()
     const { text, proof } = handles.make('auth_req_id', id)
-    const opened = await this.#decide(tenant, client.clientId, current => unit(current, { id, proof }))
+    // Whoever is called back is told which request it was, and the row keeps only the handle's proof.
+    const made = { id, proof, body: body.notifyToken === undefined ? body : { ...body, requestId: text } }
+    const opened = await this.#decide(tenant, client.clientId, current => unit(current, made))
     return { handle: text, opened }
   }
 

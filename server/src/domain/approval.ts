@@ -18,8 +18,11 @@ export interface ApprovalBody {
   readonly tds: string
   /** Two digits that the asking page shows. */
   readonly number?: string
-  /** `client_notification_token`. */
+  /** `client_notification_token`, and the auth_req_id to be told with it: the row keeps only its proof. */
   readonly notifyToken?: string
+  readonly requestId?: string
+  /** Of a Direct Client Signature: where the registration was told. */
+  readonly callbackUrl?: string
   /** Of tokens about it. */
   readonly issuer: string
   readonly clientName: string

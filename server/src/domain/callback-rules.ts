@@ -4,6 +4,8 @@
  */
 export interface CallbackRules {
   readonly code: 'CALLBACKS'
+  /** Counts the changes of a document of the tenant's own; a stock document has none. */
+  readonly version?: number
   /** CIDR ranges that may be called although they are not public: `127.0.0.0/8`. */
   readonly allowedRanges: readonly string[]
   /** A `cb_url` on a loopback host needs no registration: for a demo. */

@@ -39,6 +39,8 @@ interface Shared {
   readonly notes?: string
   /** A stock document: it can be copied, never changed. */
   readonly readOnly: boolean
+  /** Counts the changes of a document of the tenant's own; a stock document has none. */
+  readonly version?: number
 }
 
 export interface OathCredentialType extends Shared {

@@ -66,6 +66,8 @@ export interface DeviceType {
   readonly notes?: string
   /** A stock document: it can be copied, never changed. */
   readonly readOnly: boolean
+  /** Counts the changes of a document of the tenant's own; a stock document has none. */
+  readonly version?: number
   readonly manufacturer?: string
   readonly defaultCredentialType: string
   /** Always holds the default one. */

@@ -8,6 +8,8 @@ export interface Gateway {
   readonly notes?: string
   /** A stock document: it can be replaced by one of the tenant's own, not deleted. */
   readonly readOnly: boolean
+  /** Counts the changes of a document of the tenant's own; a stock document has none. */
+  readonly version?: number
   readonly type: 'WEB_PUSH'
   readonly enabled: boolean
   /** How long the push service keeps a message for a device that is off; 0: one try. */

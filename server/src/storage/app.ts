@@ -63,7 +63,8 @@ export const appQueries: AppQueries = {
 
   reachable: (tenant, user, purpose) => sql<ReachableRow>`
     select d.id as "device", d.type as "deviceType", d.status as "deviceStatus", d.start_at as "deviceStartAt",
-           d.expiry_at as "deviceExpiryAt", c.type as "credentialType", c.status as "credentialStatus",
+           d.expiry_at as "deviceExpiryAt", c.id as "credential", c.secret as "credentialSecret",
+           c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", s.last_used_at as "lastUsedAt",
            a.activated_at as "activatedAt", a.confirm_code as "confirmCode"
     from device d
@@ -98,6 +99,21 @@ export const appQueries: AppQueries = {
     sql`delete from app_state where tenant_number = ${tenant} and device_id = ${device}`,
     sql`delete from app where tenant_number = ${tenant} and device_id = ${device}`,
   ],
+
+  removeKeys: (tenant, device) => [
+    sql`
+    delete from spent_signature where tenant_number = ${tenant} and credential_id in
+      (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,
+    sql`
+    delete from credential_state where tenant_number = ${tenant} and id in
+      (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,
+    sql`delete from credential where tenant_number = ${tenant} and device_id = ${device}`,
+  ],
+
+  countKeys: (tenant, device) => sql<{ total: number }>`
+    select count(*) as "total" from credential where tenant_number = ${tenant} and device_id = ${device}`,
+
+  removeDevice: (tenant, device) => sql`delete from device where tenant_number = ${tenant} and id = ${device}`,
 
   otherDevices: (tenant, user, except) => sql<{ device: number }>`
     select d.id as "device" from device d

@@ -47,7 +47,7 @@ export const authenticatorQueries: AuthenticatorQueries = {
     returning version`,
 
   forgive: (tenant, user, policy) => sql`
-    update authenticator_state set forgiven = started, challenge_count = 0
+    update authenticator_state set forgiven = started, challenge_count = 0, blocked_until = 0
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
   forgiveUser: (tenant, user) => sql`

@@ -66,6 +66,8 @@ export interface ReachableRow {
   readonly deviceStatus: DeviceStatus
   readonly deviceStartAt: number
   readonly deviceExpiryAt: number | null
+  readonly credential: CredentialId
+  readonly credentialSecret: Uint8Array
   readonly credentialType: string
   readonly credentialStatus: DeviceStatus
   readonly credentialStartAt: number
@@ -115,6 +117,10 @@ export interface AppQueries {
   confirm(tenant: TenantNumber, device: DeviceId): Query<object>
   /** Everything of the app; its credentials are removed as those of any device are. */
   removeApp(tenant: TenantNumber, device: DeviceId): readonly Query[]
+  /** All credentials of the device with their state, without a trace: keys of an app are never imported again. */
+  removeKeys(tenant: TenantNumber, device: DeviceId): readonly Query[]
+  countKeys(tenant: TenantNumber, device: DeviceId): Query<{ readonly total: number }>
+  removeDevice(tenant: TenantNumber, device: DeviceId): Query
   otherDevices(tenant: TenantNumber, user: UserId, except: DeviceId): Query<{ readonly device: DeviceId }>
   addNotice(tenant: TenantNumber, notice: NoticeRow & { readonly device: DeviceId }): Query
   /** At most 20, the newest first. */
