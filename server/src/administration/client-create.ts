@@ -3,7 +3,7 @@
  * nothing: signing without asking, signatures that devices start; but never more than it says itself about numbers to type.
  */
 import { type Administrator, isStale } from '#administration/change.ts'
-import type { ClientsNeeds, StoredClient } from '#administration/clients.ts'
+import type { ClientsNeeds, StoredClient } from '#administration/client-needs.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { UserId } from '#domain/ids.ts'

@@ -1,6 +1,6 @@
 /** Removes a client with the user that stands for it: its sessions end, and so do those of users who came through it. RFC 7592 section 2.3. */
 import type { Administrator } from '#administration/change.ts'
-import type { ClientsNeeds } from '#administration/clients.ts'
+import type { ClientsNeeds } from '#administration/client-needs.ts'
 import { removeUser } from '#administration/user-remove.ts'
 import type { STALE } from '#domain/deciding-unit.ts'
 import { first, type Unit } from '#domain/ports/store.ts'

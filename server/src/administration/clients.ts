@@ -5,19 +5,13 @@
  */
 import { type Administrator, change } from '#administration/change.ts'
 import { addClient, type ClientToAdd } from '#administration/client-create.ts'
+import type { ClientsNeeds, StoredClient } from '#administration/client-needs.ts'
 import { removeClient } from '#administration/client-remove.ts'
-import type { AdministrationNeeds } from '#administration/needs.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { permissionsOf } from '#domain/permission.ts'
-import type { ClientQueries } from '#domain/ports/client-queries.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-
-export interface ClientsNeeds extends AdministrationNeeds {
-  readonly clients: ClientQueries
-  makeSecret(): { readonly text: string; readonly proof: Uint8Array }
-}
 
 export interface NewClient extends Pick<ClientDocument, 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'> {
   readonly name: string
@@ -29,13 +23,6 @@ export interface RegisteredClient {
   readonly clientId: string
   readonly secret: string
   readonly user: number
-}
-
-/** A client as it is kept. */
-export interface StoredClient {
-  readonly clientId: string
-  readonly document: ClientDocument
-  readonly createdAt_ms: number
 }
 
 const ID_DIGITS = 40

@@ -2,7 +2,7 @@
  * A client as it is shown to whoever registered it: its metadata as it wrote them, what the server added, never a key of ours and
  * its secret only in the answer that made it. RFC 7591 section 3.2.1. Clients of the command line wrote no metadata.
  */
-import type { StoredClient } from '#administration/clients.ts'
+import type { StoredClient } from '#administration/client-needs.ts'
 import type { ClientDocument } from '#domain/client.ts'
 
 export function clientOnWire(
