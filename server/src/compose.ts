@@ -121,6 +121,12 @@ function apiDoors(
       anyCase: '/scim',
       ...scim,
     },
-    { name: 'configuration', endpoints: configurationEndpoints, needs: {}, prefixes: ['/configuration/'], ...scim },
+    {
+      name: 'configuration',
+      endpoints: configurationEndpoints,
+      needs: { documents: office.documents },
+      prefixes: ['/configuration/'],
+      ...scim,
+    },
   ]
 }

@@ -7,6 +7,7 @@ import { ClientRegistry } from '#administration/clients.ts'
 import { Credentials } from '#administration/credentials.ts'
 import type { TwoCodes } from '#administration/device-needs.ts'
 import { Devices } from '#administration/devices.ts'
+import { Documents } from '#administration/documents.ts'
 import { erasePerson } from '#administration/erase-person.ts'
 import { DeviceImport } from '#administration/import/device-import.ts'
 import { TenantArchive } from '#administration/tenant-archive.ts'
@@ -27,6 +28,7 @@ import { Synchronisation } from '#authentication/synchronisation.ts'
 import { Throttle } from '#authentication/throttle.ts'
 import type { Office } from '#cli/office.ts'
 import { stock } from '#configuration/seed/stock.ts'
+import { buildConfiguration } from '#domain/configuration.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Ground, GroundLog } from '#ground.ts'
 import { openHasher } from '#keys/hasher.ts'
@@ -42,6 +44,7 @@ import { count } from '#storage/counter.ts'
 import { credentialQueries } from '#storage/credential.ts'
 import { deviceQueries } from '#storage/device.ts'
 import { importQueries } from '#storage/device-import.ts'
+import { documentQueries } from '#storage/document.ts'
 import { searchSql } from '#storage/filter-sql.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { proofQueries } from '#storage/proof.ts'
@@ -132,6 +135,7 @@ function officeOf(
     authenticators: new Authenticators(needs),
     devices: new Devices(needs),
     credentials: new Credentials(needs),
+    documents: new Documents({ ...needs, documents: documentQueries, stock: buildConfiguration(stock) }),
     imports: new DeviceImport({ store, clock, recorder, queries: importQueries, ids, tellFault }),
     random,
     ...tenantsOf(ground, new Tenants({ store, tenants: tenantQueries, clock, recorder, mintKeys })),

@@ -3,6 +3,7 @@ import type { Authenticators } from '#administration/authenticators.ts'
 import type { ClientRegistry } from '#administration/clients.ts'
 import type { Credentials } from '#administration/credentials.ts'
 import type { Devices } from '#administration/devices.ts'
+import type { Documents } from '#administration/documents.ts'
 import type { DeviceImport } from '#administration/import/device-import.ts'
 import type { TenantArchive } from '#administration/tenant-archive.ts'
 import type { TenantDirectory } from '#administration/tenant-directory.ts'
@@ -31,6 +32,8 @@ export interface Office {
   readonly authenticators: Authenticators
   readonly devices: Devices
   readonly credentials: Credentials
+  /** A tenant's own configuration documents. */
+  readonly documents: Documents
   readonly imports: DeviceImport
   readonly random: Random
   readonly archive: TenantArchive

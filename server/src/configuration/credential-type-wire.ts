@@ -5,30 +5,51 @@
 import {
   CREDENTIAL_TYPE,
   CREDENTIAL_TYPE_OATH,
+  CREDENTIAL_TYPE_PUSH,
   type CredentialTypeWire,
+  type OathCredentialWire,
+  type PushCredentialWire,
 } from '@countersign/protocol/configuration/credential-type.ts'
-import type { CredentialType, OathSettings } from '#domain/credential-type.ts'
+import type { CredentialType, OathSettings, PushSettings } from '#domain/credential-type.ts'
 
-function oathWire(settings: OathSettings) {
+export function oathWire(settings: OathSettings): OathCredentialWire {
+  const { algorithm, use, suite, question_length } = settings
   return {
-    algorithm: settings.algorithm === 'OCRA' ? 'OCRA' : `${settings.algorithm}-${settings.hash}`,
+    algorithm: algorithm === 'OCRA' ? 'OCRA' : `${algorithm}-${settings.hash}`,
     otpLength: settings.digits,
     timeStep: settings.step_seconds,
     synchWindow: settings.window,
     resynchWindow: settings.resync_window,
-    ...(settings.suite === undefined ? {} : { ocraSuite: settings.suite }),
-    ...(settings.use === 'signing' ? { signatureSeparator: settings.joiner } : {}),
+    ...(suite === undefined ? {} : { ocraSuite: suite }),
+    ...(use === 'signing' ? { signatureSeparator: settings.joiner } : {}),
+    ...(use === 'challenge' && question_length !== undefined ? { challengeLength: question_length } : {}),
+  }
+}
+
+export function pushCredentialOnWire({ use, algorithm, statuses }: PushSettings): PushCredentialWire {
+  return { algorithm, use, ...(statuses.length === 0 ? {} : { statuses: statuses.join('|') }) }
+}
+
+function extensionOf(type: CredentialType): Partial<CredentialTypeWire> {
+  switch (type.factor) {
+    case 'oath':
+      return { [CREDENTIAL_TYPE_OATH]: oathWire(type.settings) }
+    case 'push':
+      return { [CREDENTIAL_TYPE_PUSH]: pushCredentialOnWire(type.settings) }
+    case 'invite':
+      return {}
   }
 }
 
 export function credentialTypeOnWire(type: CredentialType, location: string): CredentialTypeWire {
+  const extension = extensionOf(type)
   return {
-    schemas: type.factor === 'oath' ? [CREDENTIAL_TYPE, CREDENTIAL_TYPE_OATH] : [CREDENTIAL_TYPE],
+    schemas: [CREDENTIAL_TYPE, ...Object.keys(extension)],
     id: type.code,
     name: type.name,
     ...(type.notes === undefined ? {} : { notes: type.notes }),
     readOnly: type.readOnly,
-    meta: { resourceType: 'Credential', location, version: 1 },
-    ...(type.factor === 'oath' ? { [CREDENTIAL_TYPE_OATH]: oathWire(type.settings) } : {}),
+    meta: { resourceType: 'Credential', location, version: type.version ?? 1 },
+    ...extension,
   }
 }

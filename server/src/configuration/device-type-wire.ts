@@ -2,8 +2,14 @@
  * A device type as clients of this API read it. `unlockChallengeLength` is always unset: unlocking the PIN of a token
  * needs the maker's own algorithm.
  */
-import { DEVICE_TYPE, DEVICE_TYPE_TOKEN, type DeviceTypeWire } from '@countersign/protocol/configuration/device-type.ts'
-import type { DeviceType, TokenModel } from '#domain/device-type.ts'
+import {
+  DEVICE_TYPE,
+  DEVICE_TYPE_PUSH,
+  DEVICE_TYPE_TOKEN,
+  type DeviceTypeWire,
+  type PushTypeWire,
+} from '@countersign/protocol/configuration/device-type.ts'
+import type { DeviceType, Protection, PushModel, TokenModel } from '#domain/device-type.ts'
 
 function tokenWire(token: TokenModel) {
   return {
@@ -18,18 +24,40 @@ function tokenWire(token: TokenModel) {
   }
 }
 
+export function pushWire(push: PushModel): PushTypeWire {
+  return {
+    credentialTypes: { ...push.keys },
+    keysProtectionPolicies: protectionWire(push.protection),
+    serviceName: push.serviceName,
+    ...(push.colour === undefined ? {} : { colour: push.colour }),
+    ocraFields: [...push.labels],
+    requestTemplates: { ...push.templates },
+    keysRefreshPeriod: push.renewAfter_days,
+    inviteLifeSeconds: push.inviteLife_seconds,
+    activationConfirm: push.activationConfirm,
+    OPMODE: push.operationMode === 'fips' ? 'fips' : 'default',
+  }
+}
+
+function protectionWire(protection: Protection): PushTypeWire['keysProtectionPolicies'] {
+  if (protection.kind === 'device') return { type: 'device' }
+  const { minLength, maxLength, digitsOnly, maxAttempts, lock_seconds } = protection
+  return { type: 'password', minLength, maxLength, digitsOnly, maxAttempts, lockSeconds: lock_seconds }
+}
+
 export function deviceTypeOnWire(type: DeviceType, location: string): DeviceTypeWire {
   return {
-    schemas: type.token ? [DEVICE_TYPE, DEVICE_TYPE_TOKEN] : [DEVICE_TYPE],
+    schemas: [DEVICE_TYPE, ...(type.token ? [DEVICE_TYPE_TOKEN] : []), ...(type.push ? [DEVICE_TYPE_PUSH] : [])],
     id: type.code,
     name: type.name,
     ...(type.notes === undefined ? {} : { notes: type.notes }),
     readOnly: type.readOnly,
-    meta: { resourceType: 'DeviceType', location, version: 1 },
+    meta: { resourceType: 'DeviceType', location, version: type.version ?? 1 },
     ...(type.manufacturer === undefined ? {} : { manufacturer: type.manufacturer }),
     defaultCredentialTypeCode: type.defaultCredentialType,
     allowedCredentialTypes: [...type.allowedCredentialTypes],
     maximumDevicePerUser: type.maximumDevicePerUser,
     ...(type.token ? { [DEVICE_TYPE_TOKEN]: tokenWire(type.token) } : {}),
+    ...(type.push ? { [DEVICE_TYPE_PUSH]: pushWire(type.push) } : {}),
   }
 }

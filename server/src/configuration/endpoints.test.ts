@@ -10,13 +10,16 @@ import { stock } from './seed/stock.ts'
 const POLICY = '/configuration/{tenant}/v2/Policy/Authenticator'
 const DEVICE_TYPE = '/configuration/{tenant}/v2/Device/Type'
 const CREDENTIAL_TYPE = '/configuration/{tenant}/v2/Credential/Type'
+const GATEWAY = '/configuration/{tenant}/v2/DeliveryGateway/Push'
 const PASSWORD_EXTENSION = 'urn:hid:scim:api:idp:2.0:policy:authenticator:Password'
+
+const reads = configurationEndpoints.filter(({ method }) => method === 'GET')
 
 // biome-ignore lint/suspicious/noExplicitAny: wire samples are read as a client reads them.
 type Wire = any
 
 async function get(path: string, query: object = {}, id?: string, overrides: Overrides = {}): Promise<Wire> {
-  const endpoint = configurationEndpoints.find(one => one.path === (id === undefined ? path : `${path}/{id}`))!
+  const endpoint = reads.find(one => one.path === (id === undefined ? path : `${path}/{id}`))!
   const situation: Situation<ConfiguredTenant> = {
     tenant: { name: 't1acme', configuration: buildConfiguration(stock, overrides) },
     caller: undefined,
@@ -44,20 +47,26 @@ async function refusalOf(answer: Promise<unknown>): Promise<string> {
 }
 
 describe('configuration door', () => {
-  test('every endpoint reads, and asks for configuration.read', () => {
-    expect(configurationEndpoints.map(({ method, path }) => `${method} ${path}`)).toEqual([
+  test('reads ask for configuration.read, writes for configuration.update; policies are only read', () => {
+    const of = (permission: string) =>
+      configurationEndpoints
+        .filter(({ access }) => access.kind === 'bearer' && access.permission === permission)
+        .map(({ method, path }) => `${method} ${path}`)
+    expect(of('configuration.read')).toEqual([
       `GET ${POLICY}`,
       `GET ${POLICY}/{id}`,
       'GET /scim/{tenant}/v2/Policy/Authenticator',
       'GET /scim/{tenant}/v2/Policy/Authenticator/{id}',
-      `GET ${DEVICE_TYPE}`,
-      `GET ${DEVICE_TYPE}/{id}`,
-      `GET ${CREDENTIAL_TYPE}`,
-      `GET ${CREDENTIAL_TYPE}/{id}`,
+      ...[DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]),
     ])
-    for (const { access } of configurationEndpoints) {
-      expect(access).toEqual({ kind: 'bearer', permission: 'configuration.read' })
-    }
+    expect(of('configuration.update')).toEqual(
+      [DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY].flatMap(path => [
+        `POST ${path}`,
+        `PUT ${path}/{id}`,
+        `DELETE ${path}/{id}`,
+      ]),
+    )
+    expect(of('configuration.read').length + of('configuration.update').length).toBe(configurationEndpoints.length)
   })
 
   test('T1: policies answer under /scim too, each with a location that can be fetched', async () => {

@@ -24,7 +24,7 @@ interface Document {
   readonly name?: string | undefined
 }
 
-interface Kind<T extends Document> {
+export interface Kind<T extends Document> {
   /** `/configuration/{tenant}/v2/Device/Type` */
   readonly path: string
   /** In the singular, for the description: `device type`. */
@@ -33,11 +33,22 @@ interface Kind<T extends Document> {
   list(configuration: Configuration): readonly T[]
   find(configuration: Configuration, code: string): T | undefined
   onWire(document: T, location: string): object
+  /** An extension that only the document itself shows. */
+  readonly notInLists?: string
 }
 
+/** The address at which a document can be fetched. */
+export const locationOf = (
+  { path }: { readonly path: string },
+  { code }: Document,
+  { origin, tenant }: Situation<{ readonly name: string }>,
+) => `${origin}${path.replace('{tenant}', tenant.name)}/${code}`
+
 export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpoint[] {
-  const onWire = (document: T, { origin, tenant }: Situation<ConfiguredTenant>) =>
-    kind.onWire(document, `${origin}${kind.path.replace('{tenant}', tenant.name)}/${document.code}`)
+  const onWire = (document: T, here: Situation<ConfiguredTenant>) =>
+    kind.onWire(document, locationOf(kind, document, here))
+  const listed = (document: T, here: Situation<ConfiguredTenant>) =>
+    Object.fromEntries(Object.entries(onWire(document, here)).filter(([member]) => member !== kind.notInLists))
 
   const all = endpoint({
     method: 'GET',
@@ -60,7 +71,7 @@ export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpo
         body: {
           schemas: [LIST_RESPONSE],
           totalResults: documents.length,
-          resources: shown.map(document => choose(onWire(document, situation))),
+          resources: shown.map(document => choose(listed(document, situation))),
         },
       }
     },
