@@ -5,7 +5,10 @@ const text = (maxLength: number, description: string) => Type.Optional(Type.Stri
 
 export const tokenRequest = Type.Object(
   {
-    grant_type: Type.String({ maxLength: 128, description: '`client_credentials` or `password`.' }),
+    grant_type: Type.String({
+      maxLength: 128,
+      description: '`client_credentials`, `password`, `urn:openid:params:grant-type:ciba` or `ciba_delete`.',
+    }),
     client_id: text(128, 'With `client_secret`: the client proves itself in the body.'),
     client_secret: text(512, 'Never in the query string.'),
     client_assertion: text(8192, 'A JWT signed by the client, instead of its secret. RFC 7523.'),
@@ -18,6 +21,7 @@ export const tokenRequest = Type.Object(
     device_id: text(20, 'Internal id of the device that answered.'),
     channel: text(32, '`CH_EXTRAPP`; missing means the default of the client.'),
     context: text(2048, '`sign1:1122:false sign2:3344:false sign3:5566:false`.'),
+    auth_req_id: text(128, 'Of a push request, or the id of a provision.'),
     noToken: text(5, '`1` only validates: no session, no token.'),
   },
   { additionalProperties: true },
@@ -28,4 +32,10 @@ export const tokenAnswer = Type.Object({
   token_type: Type.Literal('Bearer'),
   expires_in: Type.Optional(Type.Integer({ description: 'Seconds; absent when `noToken` was 1.' })),
   scope: Type.Optional(Type.String()),
+  id_token: Type.Optional(Type.String()),
+  auth_req_id: Type.Optional(Type.String()),
+  deviceid: Type.Optional(Type.String({ description: 'Of a registration.' })),
+  usercode: Type.Optional(Type.String({ description: 'Of a registration.' })),
+  response: Type.Optional(Type.String({ description: 'Of a registration.' })),
+  key_thumbprint: Type.Optional(Type.String({ description: 'Of a registration.' })),
 })

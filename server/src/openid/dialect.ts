@@ -26,7 +26,7 @@ export const openidDialect: Dialect = {
     return {
       status: basic ? 401 : refusals[refusal.code][0],
       headers: { ...challengeOf(refusal, basic), ...waitOf(refusal) },
-      body: { error: oauthNames[refusal.code] ?? refusal.code, error_description: refusal.hint },
+      body: { error: oauthNames[refusal.code] ?? refusal.code, error_description: refusal.hint, ...refusal.members },
     } satisfies Refused
   },
   fault: correlation => ({

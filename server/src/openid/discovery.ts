@@ -25,6 +25,7 @@ export const discovery = endpoint({
         token_endpoint: `${issuer}/token`,
         userinfo_endpoint: `${issuer}/userinfo`,
         jwks_uri: `${issuer}/jwks`,
+        backchannel_authentication_endpoint: `${issuer}/bcauthorize`,
         registration_endpoint: `${issuer}/register`,
         grant_types_supported: [...grants.keys()],
         token_endpoint_auth_methods_supported: authMethods,

@@ -1,5 +1,6 @@
 /** The endpoints of the OpenID door. */
 import type { Endpoint } from '#http/endpoint.ts'
+import { bcauthorize } from '#openid/bcauthorize.ts'
 import { discovery } from '#openid/discovery.ts'
 import { jwks } from '#openid/jwks.ts'
 import { deleteClient, readClient, register } from '#openid/register.ts'
@@ -8,6 +9,7 @@ import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
 
 export const openidEndpoints: readonly Endpoint[] = [
   token,
+  bcauthorize,
   discovery,
   jwks,
   userinfo,

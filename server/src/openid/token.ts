@@ -10,6 +10,7 @@ import { clientProof, endpoint, type Situation } from '#http/endpoint.ts'
 import { clientCall } from '#openid/client-proof/proof.ts'
 import type { GrantNeeds, TokenParameters } from '#openid/grants/grant.ts'
 import { grants } from '#openid/grants/grants.ts'
+import { issuerOf } from '#openid/issuer.ts'
 
 export const token = endpoint({
   method: 'POST',
@@ -27,6 +28,10 @@ export const token = endpoint({
     'unsupported_grant_type',
     'unauthorized',
     'forbidden',
+    'authorization_pending',
+    'slow_down',
+    'expired_token',
+    'access_denied',
     'too_many_requests',
     'temporarily_unavailable',
     'not_found',
@@ -36,6 +41,7 @@ export const token = endpoint({
     const grant = grants.get(body.grant_type)
     if (!grant) throw new Refusal('unsupported_grant_type')
     const parameters = body as TokenParameters
-    return { body: await grant({ parameters, ...clientCall(situation, body, 'token') }, needs) }
+    const issuer = issuerOf(situation.origin, situation.tenant)
+    return { body: await grant({ parameters, issuer, ...clientCall(situation, body, 'token') }, needs) }
   },
 })

@@ -2,10 +2,14 @@
  * A way to a token. The token endpoint owns the phases that every grant shares (reading the client's proof, refusing
  * what is unknown); a grant fills in its part and cannot forget them.
  */
+import type { Approvals } from '#authentication/approvals.ts'
 import type { Authentication } from '#authentication/authenticate.ts'
 import type { Callers } from '#authentication/callers.ts'
+import type { KnownClient } from '#authentication/client-book.ts'
 import type { Clients } from '#authentication/clients.ts'
+import type { RegistrationBody } from '#authentication/registration-result.ts'
 import type { Actor } from '#domain/event.ts'
+import type { Tenant } from '#domain/tenant.ts'
 import type { ClientCall } from '#openid/client-proof/proof.ts'
 
 export interface TokenParameters {
@@ -19,22 +23,28 @@ export interface TokenParameters {
   readonly channel?: string | undefined
   readonly context?: string | undefined
   readonly noToken?: string | undefined
+  readonly auth_req_id?: string | undefined
 }
 
 export interface GrantNeeds {
   readonly clients: Clients
   readonly callers: Callers
   readonly authentication: Authentication
+  readonly approvals: Approvals
+  collectRegistration(tenant: Tenant, client: KnownClient, id: number, issuer: string): Promise<RegistrationBody>
 }
 
 export interface GrantCall extends ClientCall {
   readonly parameters: TokenParameters
+  readonly issuer: string
 }
 
 export interface TokenAnswer {
   readonly access_token: string
   readonly token_type: 'Bearer'
   readonly expires_in?: number
+  readonly id_token?: string
+  readonly auth_req_id?: string
   readonly scope?: string
 }
 
