@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { credentialTypeKind } from '#administration/credential-type-rules.ts'
+import { deviceTypeKind } from '#administration/device-type-rules.ts'
+import { gatewayKind } from '#administration/gateway-rules.ts'
 import { buildConfiguration } from '#domain/configuration.ts'
+import { oathSettingsOf } from '#domain/credential-type.ts'
 import { permissions, permissionsOf } from '#domain/permission.ts'
 import { stock } from './stock.ts'
 
 const configuration = buildConfiguration(stock)
+const settingsOf = (code: string) => oathSettingsOf(configuration.findCredentialType(code))
 const OURS = /^(DT_OATH_|CT_TOTP|CT_HOTP|CT_OCRA|CT_SIGN)/
 
 describe('stock documents', () => {
@@ -20,7 +25,10 @@ describe('stock documents', () => {
     for (const { code } of [...stock.deviceTypes, ...stock.credentialTypes]) {
       if (OURS.test(code)) expect(code).toMatch(/^.{3,10}$/)
     }
-    for (const { code } of Object.values(stock).flat()) expect(code).toMatch(/^[A-Z][A-Z0-9_-]{2,15}$/)
+    // Gateways are named like those of the reference: AzureApple.
+    const { gateways, ...others } = stock
+    for (const { code } of Object.values(others).flat()) expect(code).toMatch(/^[A-Z][A-Z0-9_-]{2,15}$/)
+    for (const { code } of gateways) expect(code).toMatch(/^[A-Z][A-Za-z]{2,19}$/)
   })
 
   test('all device types, credential types, policies and roles are read-only', () => {
@@ -39,11 +47,11 @@ describe('stock documents', () => {
     expect(type?.defaultCredentialType).toBe(credentialType)
     expect(type?.allowedCredentialTypes).toEqual([credentialType])
     expect(type?.token?.method).toBe(method)
-    expect(configuration.findCredentialType(credentialType)?.settings.use).toBe(use)
+    expect(settingsOf(credentialType)?.use).toBe(use)
   })
 
   test('settings of the reference credential types', () => {
-    const of = (code: string) => configuration.findCredentialType(code)?.settings
+    const of = settingsOf
     expect(of('CT_AIOT')).toMatchObject({ algorithm: 'TOTP', hash: 'SHA1', digits: 6, step_seconds: 30 })
     expect(of('CT_AIOE')).toMatchObject({ algorithm: 'HOTP', hash: 'SHA1', digits: 6, window: 20 })
     expect(of('CT_AIOCRA')).toMatchObject({ suite: 'OCRA-1:HOTP-SHA1-6:QN08', digits: 6 })
@@ -51,43 +59,61 @@ describe('stock documents', () => {
     expect(of('CT_AITDS8')).toMatchObject({ suite: 'OCRA-1:HOTP-SHA1-8:QA64', digits: 8, joiner: '*' })
   })
 
-  test.each(stock.credentialTypes)('$code says one thing in settings and suite', ({ settings }) => {
-    if (settings.algorithm !== 'OCRA') {
-      expect(settings.suite).toBeUndefined()
-      expect(settings.use).toBe('otp')
-      expect(settings.step_seconds > 0).toBe(settings.algorithm === 'TOTP')
-      expect(settings.resync_window).toBeGreaterThan(settings.window)
-      return
-    }
-    const question = settings.use === 'signing' ? 'QA64' : 'QN08'
-    expect(settings.suite).toBe(`OCRA-1:HOTP-${settings.hash}-${settings.digits}:${question}`)
-    expect(settings.joiner).toBe(settings.use === 'signing' ? '*' : '')
-    expect(settings.question_length).toBe(settings.use === 'challenge' ? 8 : undefined)
-  })
+  test.each(stock.credentialTypes.filter(type => type.factor === 'oath'))(
+    '$code says one thing in settings and suite',
+    ({ settings }) => {
+      if (settings.algorithm !== 'OCRA') {
+        expect(settings.suite).toBeUndefined()
+        expect(settings.use).toBe('otp')
+        expect(settings.step_seconds > 0).toBe(settings.algorithm === 'TOTP')
+        expect(settings.resync_window).toBeGreaterThan(settings.window)
+        return
+      }
+      const question = settings.use === 'signing' ? 'QA64' : 'QN08'
+      const time = settings.step_seconds === 0 ? '' : `-T${settings.step_seconds}S`
+      expect(settings.suite).toBe(`OCRA-1:HOTP-${settings.hash}-${settings.digits}:${question}${time}`)
+      expect(settings.joiner).toBe(settings.use === 'signing' ? '*' : '')
+      if (settings.use === 'challenge') expect([6, 8]).toContain(settings.question_length)
+      else expect(settings.question_length).toBeUndefined()
+    },
+  )
 
-  test.each(stock.deviceTypes)('$code names credential types that exist and fit its Token extension', type => {
-    const { token, allowedCredentialTypes: allowed } = type
-    expect(allowed).toContain(type.defaultCredentialType)
-    const uses = new Set(allowed.map(code => configuration.findCredentialType(code)?.settings.use))
-    expect(uses).not.toContain(undefined)
-    const expected = {
-      SYNCHRONOUS: [['otp']],
-      ASYNCHRONOUS: [['challenge'], ['signing']],
-      BOTH: [['otp', 'challenge']],
-    }
-    expect(expected[token!.method]).toContainEqual([...uses])
-    expect(token!.syncLength > 0).toBe(uses.has('otp'))
-    expect(token!.challengeLength > 0).toBe(uses.has('challenge'))
-    const asked = allowed.flatMap(code => configuration.findCredentialType(code)?.settings.question_length ?? [])
-    for (const length of asked) expect(token!.challengeLength).toBe(length)
-    expect(token!.asyncLength > 0).toBe(uses.has('challenge') || uses.has('signing'))
-    const digits = (use: string) => {
-      const settings = configuration.findCredentialType(type.defaultCredentialType)!.settings
-      const other = allowed.map(code => configuration.findCredentialType(code)!.settings).find(one => one.use === use)
-      return settings.use === use ? settings.digits : (other?.digits ?? -1)
-    }
-    expect(token!.syncLength).toBe(digits('otp'))
-    expect(token!.asyncLength).toBe(uses.has('signing') ? digits('signing') : digits('challenge'))
+  test.each(stock.deviceTypes.filter(type => type.token))(
+    '$code names credential types that exist and fit its Token extension',
+    type => {
+      const { token, allowedCredentialTypes: allowed } = type
+      expect(allowed).toContain(type.defaultCredentialType)
+      const uses = new Set(allowed.map(code => settingsOf(code)?.use))
+      expect(uses).not.toContain(undefined)
+      const expected = {
+        SYNCHRONOUS: [['otp']],
+        ASYNCHRONOUS: [['challenge'], ['signing']],
+        BOTH: [['otp', 'challenge']],
+      }
+      expect(expected[token!.method]).toContainEqual([...uses])
+      expect(token!.syncLength > 0).toBe(uses.has('otp'))
+      expect(token!.challengeLength > 0).toBe(uses.has('challenge'))
+      const asked = allowed.flatMap(code => settingsOf(code)?.question_length ?? [])
+      for (const length of asked) expect(token!.challengeLength).toBe(length)
+      expect(token!.asyncLength > 0).toBe(uses.has('challenge') || uses.has('signing'))
+      const digits = (use: string) => {
+        const settings = settingsOf(type.defaultCredentialType)!
+        const other = allowed.map(code => settingsOf(code)!).find(one => one.use === use)
+        return settings.use === use ? settings.digits : (other?.digits ?? -1)
+      }
+      expect(token!.syncLength).toBe(digits('otp'))
+      expect(token!.asyncLength).toBe(uses.has('signing') ? digits('signing') : digits('challenge'))
+    },
+  )
+
+  test('what a tenant may not save does not stand in the stock either', () => {
+    const circumstances = { configuration, before: undefined, inUse: false }
+    const carriers = ['DT_TDSOOB', 'CT_TDSOOB']
+    const types = stock.deviceTypes.filter(({ code }) => !carriers.includes(code))
+    const credentials = stock.credentialTypes.filter(({ code }) => !carriers.includes(code))
+    expect(types.flatMap(type => deviceTypeKind.refusalOf(type, circumstances)?.message ?? [])).toEqual([])
+    expect(credentials.flatMap(type => credentialTypeKind.refusalOf(type, circumstances)?.message ?? [])).toEqual([])
+    expect(stock.gateways.flatMap(one => gatewayKind.refusalOf(one, circumstances)?.message ?? [])).toEqual([])
   })
 
   test('a type with both methods exists, over one secret: one hash', () => {
@@ -98,8 +124,8 @@ describe('stock documents', () => {
 
   test.each(stock.policies)('$code names channels that exist, and has rules exactly if it is a password', policy => {
     for (const code of policy.validChannels) expect(configuration.findChannel(code)).toBeDefined()
-    expect(policy.validChannels).toContain('CH_DIRECT')
-    expect(policy.validChannels).toContain('CH_EXTRAPP')
+    const toApplications = policy.factor !== 'transport' && policy.factor !== 'invite'
+    for (const code of ['CH_DIRECT', 'CH_EXTRAPP']) expect(policy.validChannels.includes(code)).toBe(toApplications)
     expect(policy.password !== undefined).toBe(policy.factor === 'password')
     expect(policy.levelOfAssurance).toBe(`urn:hidaaas:policy:${policy.code.toLowerCase()}`)
     expect(policy.sessionIdle_ms).toBeLessThanOrEqual(policy.sessionValid_ms)
