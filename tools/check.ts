@@ -12,7 +12,7 @@ const HOUSE = ['architecture', 'route-coverage', 'refusal-documentation'].map(na
 
 /** Tests beside the code, but those that want a database server; `npm test` runs these too. */
 function testsBesideCode(): string[] {
-  const found = ['protocol/src', 'server/src'].flatMap(folder =>
+  const found = ['protocol/src', 'sdk/src', 'server/src'].flatMap(folder =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map(name => join(ROOT, folder, name)),
   )
   return found

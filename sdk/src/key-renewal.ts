@@ -19,10 +19,10 @@ import type { Registration } from './vault/vault.ts'
 const DAY_SECONDS = 86_400
 
 export function renewalDue(
-  { keys, policy, interrupted, offset_ms }: Registration,
+  { keys, policy, next, interrupted, offset_ms }: Registration,
   now_ms: number,
 ): Container['renewalDue'] {
-  if (interrupted) return 'interrupted'
+  if (next || interrupted) return 'interrupted'
   if (policy.protection.kind === 'password' && !keys.lock) return 'protection'
   const age_seconds = Math.floor((now_ms + offset_ms) / 1000) - keys.made_at
   return age_seconds > policy.renew_after_days * DAY_SECONDS ? 'age' : undefined

@@ -9,9 +9,11 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +23,7 @@ import { whileLocked } from './file-lock.ts'
 import type { Entry, Vault } from './vault.ts'
 import { openWhole, sealWhole } from './whole-seal.ts'
 
+const STRAY_MS = 60_000
 const LABEL = 'countersign approve vault 1'
 
 export async function openFileVault(home: string): Promise<Vault> {
@@ -93,6 +96,17 @@ function replace(home: string, file: string, content: Bytes, stillOurs: () => bo
   }
   renameSync(fresh, file)
   flushFolder(home)
+  sweep(home, statSync(file).mtimeMs - STRAY_MS)
+}
+
+/** What killed processes left half done: names with an ending, older than any step takes. */
+function sweep(home: string, before_ms: number): void {
+  for (const name of readdirSync(home)) {
+    if (!/^approve\.(?:vault|key|lock)\./.test(name)) continue
+    const path = join(home, name)
+    const facts = statSync(path, { throwIfNoEntry: false })
+    if (facts && facts.mtimeMs < before_ms) rmSync(path, { force: true })
+  }
 }
 
 const freshName = () => bytesOf(randomBytes(8)).reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
