@@ -14,6 +14,7 @@ import { phone } from '#cli/phone.ts'
 import { restore } from '#cli/restore.ts'
 import { serve } from '#cli/serve.ts'
 import { settings } from '#cli/settings.ts'
+import { tenantCallbacks } from '#cli/tenant-callbacks.ts'
 import { tenantCreate } from '#cli/tenant-create.ts'
 import { tenantErase } from '#cli/tenant-erase.ts'
 import { tenantExport } from '#cli/tenant-export.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command<Office>[] = [
   phone,
   tenantCreate,
   tenantList,
+  tenantCallbacks,
   tenantExport,
   tenantImport,
   tenantErase,

@@ -5,9 +5,11 @@
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { callbackRulesKind } from '#administration/callback-rules-kind.ts'
 import type { Administrator } from '#administration/change.ts'
 import type { NewClient } from '#administration/clients.ts'
 import type { Office } from '#cli/office.ts'
+import type { CallbackRules } from '#domain/callback-rules.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import { oathSettingsOf } from '#domain/credential-type.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
@@ -95,8 +97,10 @@ function world(file: string, content: DemoFile, settings: Settings): DemoWorld {
 
 async function make(office: Office): Promise<DemoFile> {
   await office.tenants.create(TENANT)
-  const tenant = await office.directory.find(TENANT)
-  if (!tenant) throw new Fault('the demo tenant that was just made is not there')
+  const bare = await office.directory.find(TENANT)
+  if (!bare) throw new Fault('the demo tenant that was just made is not there')
+  await office.documents.update(bare, callbackRulesKind, { code: 'CALLBACKS' }, onThisMachine, operator)
+  const tenant = await office.directory.reload(bare)
 
   const client = await registered(office, tenant, {
     name: 'demo client',
@@ -132,6 +136,13 @@ async function make(office: Office): Promise<DemoFile> {
     try: { ...own.token, user: HOLDER },
   }
 }
+
+/** An application that is tried out listens on this machine. */
+const onThisMachine = (rules: CallbackRules): CallbackRules => ({
+  ...rules,
+  allowedRanges: ['127.0.0.0/8', '::1/128'],
+  unregisteredLoopback: true,
+})
 
 async function registered({ clients }: Office, tenant: Tenant, client: NewClient): Promise<DemoClient> {
   const { clientId, secret } = await clients.register(tenant, client)
