@@ -14,6 +14,7 @@ export const urn = {
   action: 'urn:hid:scim:api:idp:2.0:Action',
   device: 'urn:hid:scim:api:idp:2.0:Device',
   credential: 'urn:hid:scim:api:idp:2.0:Credential',
+  provision: 'urn:hid:scim:api:idp:2.0:Provision',
   listResponse: 'urn:ietf:params:scim:api:messages:2.0:ListResponse',
   searchRequest: 'urn:ietf:params:scim:api:messages:2.0:SearchRequest',
   error: 'urn:ietf:params:scim:api:messages:2.0:Error',

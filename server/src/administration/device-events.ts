@@ -50,6 +50,14 @@ export class DeviceEvents {
     ]
   }
 
+  invited(device: Device, provision: number): readonly Query[] {
+    return this.#event('createDeviceIssuanceRequest', device, device.owner, { DIR: provision })
+  }
+
+  uninvited(device: Device, provision: number): readonly Query[] {
+    return this.#event('deleteDeviceIssuanceRequest', device, device.owner, { DIR: provision })
+  }
+
   counterMoved(device: Device, credential: CredentialId): readonly Query[] {
     return this.#event('synchroniseDevice', device, device.owner, { CID: credential, TEXT1: 'COUNTER' })
   }

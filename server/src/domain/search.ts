@@ -6,7 +6,7 @@
 import type { TenantNumber } from '#domain/ids.ts'
 import type { Query } from '#domain/ports/store.ts'
 
-export type SearchResource = 'User' | 'Device' | 'Authenticator' | 'Credential'
+export type SearchResource = 'User' | 'Device' | 'Authenticator' | 'Credential' | 'Provision'
 
 export type ColumnName =
   | 'id'

@@ -37,7 +37,7 @@ export function assertSameId(members: Members, id: number): void {
   throw new Refusal('immutable', 'The id in the body is not that of the address.')
 }
 
-function ownerOf(reference: Reference): OwnerChange {
+export function ownerOf(reference: Reference): OwnerChange {
   if (reference.by === 'none') return { by: 'none' }
   if (reference.by === 'display') return { by: 'name', name: reference.display }
   const id = idOf(reference.value)

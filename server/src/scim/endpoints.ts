@@ -4,6 +4,7 @@ import { authenticatorEndpoints } from '#scim/authenticators.ts'
 import { credentialEndpoints } from '#scim/credentials.ts'
 import { deviceEndpoints } from '#scim/devices.ts'
 import { importEndpoints } from '#scim/imports.ts'
+import { provisionEndpoints } from '#scim/provisions.ts'
 import { userEndpoints } from '#scim/users.ts'
 
 export const scimEndpoints: readonly Endpoint[] = [
@@ -12,4 +13,5 @@ export const scimEndpoints: readonly Endpoint[] = [
   ...deviceEndpoints,
   ...credentialEndpoints,
   ...importEndpoints,
+  ...provisionEndpoints,
 ]

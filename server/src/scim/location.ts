@@ -11,6 +11,7 @@ const segments = {
   Device: 'Device',
   Credential: 'Credential',
   Authenticator: 'Authenticator',
+  Provision: 'Device/Provision',
   AuthenticatorPolicy: 'Policy/Authenticator',
 } as const
 

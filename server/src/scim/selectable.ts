@@ -81,4 +81,9 @@ export const selectable: Readonly<Record<SearchResource, Selectable>> = {
     members: { ...lasting, type: [], device: reference, attributes: attribute },
     extensions: {},
   },
+  Provision: {
+    schema: urn.provision.toLowerCase(),
+    members: { ...lasting, devicetype: [], description: [], owner: reference, attributes: attribute },
+    extensions: {},
+  },
 }

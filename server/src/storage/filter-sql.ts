@@ -109,6 +109,21 @@ const tables: Readonly<Record<SearchResource, Table>> = {
       device: own(fragment`r.device_id`),
     },
   },
+  Provision: {
+    noun: 'provision',
+    rows: fragment`select r.id as "id" from provision r where r.tenant_number =`,
+    count: fragment`select count(*) as "total" from provision r where r.tenant_number =`,
+    ties: [ID],
+    columns: {
+      id: own(ID),
+      type: own(fragment`r.device_type`),
+      owner: own(USER_ID),
+      ownerExternalId: { kind: 'owner', sql: USER_ID, nullable: false },
+      device: own(fragment`r.device_id`),
+      status: own(fragment`r.status`),
+      created: own(fragment`r.created_at`),
+    },
+  },
 }
 
 /** One page of ids in order, and the exact number of all that match; unfiltered it is read from a kept counter. */

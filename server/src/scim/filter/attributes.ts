@@ -135,6 +135,15 @@ const tables: Readonly<Record<SearchResource, Table>> = {
     device: id('device'),
     'device.value': id('device'),
   },
+  Provision: {
+    id: id('id'),
+    devicetype: code('type'),
+    owner: id('owner'),
+    'owner.value': id('owner'),
+    'owner.display': text('ownerExternalId', false),
+    'status.status': status,
+    'meta.created': date('created'),
+  },
 }
 
 /** The URN that may stand before a name of the resource's own schema. */
@@ -143,6 +152,7 @@ const ownSchema: Readonly<Record<SearchResource, string>> = {
   Device: 'urn:hid:scim:api:idp:2.0:device:',
   Authenticator: 'urn:hid:scim:api:idp:2.0:authenticator:',
   Credential: 'urn:hid:scim:api:idp:2.0:credential:',
+  Provision: 'urn:hid:scim:api:idp:2.0:provision:',
 }
 const userAttributeSchema = 'urn:hid:scim:api:idp:2.0:userattribute:'
 const attributeCode = /^[A-Z][A-Z0-9_]{1,29}$/
