@@ -1,16 +1,20 @@
 /**
- * `countersign keys rotate`: the next signing or sealing key of a tenant, or the next key behind handles of the whole store.
+ * `countersign keys rotate`: the next key of a tenant that signs or seals, or the next key behind handles of the whole store.
  * Every server knows a new key before any uses it; --withdraw is for a signing key in wrong hands. See docs/operate/keys.md.
  */
 import type { Arguments, OfficeCommand, Report } from '#cli/command.ts'
 import { type Foundations, type Office, tenantOf } from '#cli/office.ts'
 import { Refusal } from '#domain/refusal.ts'
 
+const ROTATED = ['signing', 'sealing', 'id-token', 'approve-working'] as const
+
+const isRotated = (word: string): word is (typeof ROTATED)[number] => ROTATED.some(one => one === word)
+
 export const keysRotate: OfficeCommand<Office> = {
   runs: 'in the office',
   words: 'keys rotate',
-  summary: 'Makes the next key of a tenant (signing or sealing), or of all handles.',
-  takes: ['signing|sealing?'],
+  summary: 'Makes the next key of a tenant (signing, sealing …), or of all handles.',
+  takes: ['signing|sealing|id-token|approve-working?'],
   flags: [
     { name: 'tenant', value: 'NAME', sentence: 'Whose key; signing when nothing else is said.' },
     { name: 'handles', sentence: 'The key behind tokens and other handles, for all tenants.' },
@@ -21,7 +25,7 @@ export const keysRotate: OfficeCommand<Office> = {
     const { foundations } = office
     if (given.flags.handles === true) return handles(given, foundations)
     const [which = 'signing'] = given.words
-    if (which !== 'signing' && which !== 'sealing') throw new Refusal('invalid_value', 'Which key? signing or sealing.')
+    if (!isRotated(which)) throw new Refusal('invalid_value', `Which key? ${ROTATED.join(', ')}.`)
     if (given.flags.tenant === undefined)
       throw new Refusal('invalid_value', 'Whose key? Say --tenant NAME, or --handles.')
     const tenant = await tenantOf(given, office)
@@ -33,6 +37,14 @@ export const keysRotate: OfficeCommand<Office> = {
       }
     }
     const withdraw = given.flags.withdraw === true
+    if (which !== 'signing') {
+      if (withdraw) throw new Refusal('invalid_value', 'Only signing keys can be withdrawn.')
+      const kid = await foundations.ecKeys.rotate(tenant.number, which)
+      return {
+        lines: [`Key ${kid} of ${tenant.name} is published now and signs from a minute on.`],
+        data: { tenant: tenant.name, key: which, kid },
+      }
+    }
     const kid = await foundations.signingKeys.rotate(tenant.number, { withdraw })
     const when = withdraw
       ? 'signs at once; all older keys are withdrawn'

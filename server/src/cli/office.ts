@@ -18,6 +18,7 @@ import type { Random } from '#domain/ports/random.ts'
 import type { Store } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
+import type { EcKeys } from '#keys/ec-keys.ts'
 import type { HandleKeys } from '#keys/handle-keys.ts'
 import type { KeyRing } from '#keys/key-ring.ts'
 import type { SigningKeys } from '#keys/signing-keys.ts'
@@ -48,6 +49,7 @@ export interface Foundations {
   readonly store: Store
   readonly clock: Clock
   readonly keyRing: KeyRing
+  readonly ecKeys: EcKeys
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly storeKeys: StoreKeys

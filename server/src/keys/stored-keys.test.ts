@@ -203,6 +203,20 @@ describe('signing keys', () => {
     expect((await signer.jwks(TENANT)).keys.map(key => key.kid)).toEqual([kid])
   })
 
+  test('ES256 where it is asked for: that key stands in the JWKS behind the RSA key from its first use on, on every node', async () => {
+    await newTenant(newRing())
+    const [one, other] = [newSigner(), newSigner()]
+    expect((await other.jwks(TENANT)).keys.map(({ kty }) => kty)).toEqual(['RSA'])
+    const token = await one.sign(TENANT, { sub: 'x' }, { typ: 'JWT', algorithm: 'ES256' })
+    const jwks = await other.jwks(TENANT)
+    expect(jwks.keys.map(({ kty }) => kty)).toEqual(['RSA', 'EC'])
+    const keys = jose.createLocalJWKSet(jwks as unknown as jose.JSONWebKeySet)
+    const { protectedHeader, payload } = await jose.jwtVerify(token, keys)
+    expect(payload).toEqual({ sub: 'x' })
+    expect(protectedHeader).toEqual({ alg: 'ES256', typ: 'JWT', kid: jwks.keys[1]?.kid })
+    expect(jose.decodeProtectedHeader(await one.sign(TENANT, {}, { algorithm: 'RS256' })).alg).toBe('RS256')
+  })
+
   test('a key in wrong hands is withdrawn at once', async () => {
     await newTenant(newRing())
     const signer = newSigner()
