@@ -3,7 +3,6 @@
  * answer only when it proves the same. Nothing is kept before that, so a failure leaves no half registration in the app.
  */
 import { activationAnswer, activationStarted } from '@countersign/protocol/approve/activation.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
 import { codeKeyOf, confirmationOf, proofKeyOf, proofOf, transcriptOf } from './activation-proof.ts'
 import { type Bytes, fromBase64url, randomBytes, sameBytes, toBase64url } from './bytes.ts'
 import { keepCodes, readCodes } from './code-keys.ts'
@@ -45,7 +44,8 @@ async function start({ fetch, now_ms }: Around, { service, uid, type, root }: In
   const url = `${service.root}/approve/v1/activation/start`
   const body = JSON.stringify({ uid, ...(type === undefined ? {} : { type }) })
   const answer = await ask(fetch, { method: 'POST', url, body }, activationStarted)
-  if (readService(answer.service)?.name !== service.name || answer.tenant !== service.tenant)
+  // What it calls itself may differ from the name in the invitation (a proxy's); the transcript has the one that was used.
+  if (answer.tenant !== service.tenant)
     throw new SdkError('untrusted_service', `The service at ${service.name} calls itself ${answer.service}.`)
   const offset_ms = offsetFrom(answer.server_time, now_ms())
   const trust: Trust = await trustIn(answer, root, answer.server_time)

@@ -36,7 +36,9 @@ export async function answerRequest(
 ): Promise<{ readonly status: string }> {
   if (!request.statuses.includes(status))
     throw new SdkError('invalid_value', `This request is answered by ${request.statuses.join(', ')}.`)
-  const typed = request.number && status === request.statuses[0] ? typedNumber(number) : undefined
+  const { policy } = await heldRegistration(around, id)
+  const positive = policy.keys[request.purpose].statuses[0]
+  const typed = request.number && status === positive ? typedNumber(number) : undefined
   const transaction = { purpose: request.purpose, transaction: request.id, ...(typed ? { number: typed } : {}) }
   const text = { status, tds: request.tds, floor: request.tx_floor }
   const jws = await signedApproval(around, id, request.purpose, transaction, text, password)

@@ -71,12 +71,6 @@ describe('enrolment', () => {
       },
     ],
     [
-      'the name of another service',
-      (s: Awaited<ReturnType<typeof start>>) => {
-        s.server.state.service = 'evil.test/demo'
-      },
-    ],
-    [
       'the rules of another tenant',
       (s: Awaited<ReturnType<typeof start>>) => {
         s.server.state.policy.tenant = 'other'

@@ -9,7 +9,7 @@ import type { Enrolment } from './enrolment.ts'
 import type { Invitation } from './invitation.ts'
 import { activateOffline } from './offline-activation.ts'
 import { type OpenContainer, openContainer } from './open-container.ts'
-import { claimedService } from './read-requests.ts'
+import { type Claimed, claimsOf } from './read-requests.ts'
 import { tellRemoval } from './removal.ts'
 import { SdkError } from './sdk-error.ts'
 import type { Around } from './surroundings.ts'
@@ -88,10 +88,8 @@ export async function openApproveApp(around: Around): Promise<ApproveApp> {
       return adopt(await activateOffline(around, uri, properName(name)))
     },
     containersFor(scanned) {
-      const claimed = claimedService(scanned)
-      const ofService = containers().filter(({ service }) => service !== '' && service === claimed?.service)
-      const ofType = ofService.filter(({ policy }) => policy?.device_type === claimed?.type)
-      return ofType.length > 0 ? ofType : ofService
+      const claimed = claimsOf(scanned)
+      return claimed ? fittingOf([...held.values()], claimed).map(({ container }) => container) : []
     },
     async openWake(message) {
       const woken = await openWake(vault, message)
@@ -115,3 +113,16 @@ const removalOf = ({ id, serviceName, user, removed_at = 0 }: Entry): PendingRem
   user,
   since: removed_at,
 })
+
+/** Those that know the key, else those of the service by its name, else of its tenant: a service may be reached by several names. */
+function fittingOf(all: readonly OpenContainer[], { kid, service, tenant, type }: Claimed): readonly OpenContainer[] {
+  const tests: ((one: OpenContainer) => boolean)[] = [
+    one => one.knows(kid),
+    one => one.container.service === service,
+    one => one.container.tenant === tenant,
+  ]
+  const found = tests.map(test => all.filter(one => one.container.kind === 'online' && test(one)))
+  const first = found.find(({ length }) => length > 0) ?? []
+  const ofType = first.filter(({ container }) => container.policy?.device_type === type)
+  return ofType.length > 0 ? ofType : first
+}

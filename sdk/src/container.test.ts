@@ -186,14 +186,15 @@ describe('a scanned code', () => {
     const jws = await server.scanJws()
     const link = `https://approve.test/#scan=${jws}`
     expect(app.containersFor(link)).toEqual([container])
-    expect(app.containersFor(await server.scanJws({ service: 'other.test/demo' }))).toEqual([])
+    const stranger = startCounterpart(NOW)
+    expect(app.containersFor(await stranger.scanJws({ service: 'other.test/x', tenant: 'x' }))).toEqual([])
+    expect(app.containersFor(await server.scanJws({ service: 'proxy.test/demo' }))).toEqual([container])
     expect((await container.scan(jws, 'camera')).silent).toBe(true)
     for (const via of ['link', 'image', 'text'] as const) expect((await container.scan(link, via)).silent).toBe(false)
   })
 
   it.each([
     ['an old one', { exp: NOW }, 'request_expired'],
-    ['one of another service', { service: 'other.test/demo' }, 'untrusted_service'],
     ['one of another tenant', { tenant: 'other' }, 'untrusted_service'],
     ['one that names another request than the answer', { jti: '901' }, 'invalid_request'],
     ['one that names another client than the answer', { client: 'Other' }, 'invalid_request'],

@@ -7,7 +7,7 @@ import { keysAnswer } from '@countersign/protocol/approve/renewal.ts'
 import { keepCodes, readCodes } from './code-keys.ts'
 import type { Container, Unlocking } from './container.ts'
 import { evidenceOf } from './key-evidence.ts'
-import { changeEntry, heldRegistration, registrationOf, serverNow_seconds } from './registration.ts'
+import { changeEntry, heldEntry, heldRegistration, registrationOf, serverNow_seconds } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
 import { refreshPolicy, takePolicy } from './service-facts.ts'
 import { callFor } from './signed-call.ts'
@@ -33,15 +33,16 @@ export async function renewKeys(around: Around, id: string, { password }: Unlock
   const guard = await guardFor(around, id, policy, password)
   const algorithms = { logon: policy.keys.logon.algorithm, action: policy.keys.action.algorithm }
   const fresh = await freshKeysFor(around.vault, algorithms, guard !== undefined)
-  const held = await heldRegistration(around, id)
-  const { tenant, uid, root } = held
+  const entry = await heldEntry(around, id)
+  const held = registrationOf(entry)
+  const { tenant, root } = held
   const made_at = serverNow_seconds(around, held)
   const next = await keepKeys(around.vault, fresh, guard, made_at)
   await changeEntry(around, id, entry => ({ ...entry, registration: { ...registrationOf(entry), next } }))
 
   const body = {
     keys: fresh.public,
-    evidence: await evidenceOf(fresh, { tenant, uid, root, nonce: '', iat: made_at }),
+    evidence: await evidenceOf(fresh, { tenant, uid: entry.user, root, nonce: '', iat: made_at }),
   }
   const call = { method: 'POST', path: '/approve/v1/device/keys', body, changes: true } as const
   const answer = await callFor(around, id, call, keysAnswer)

@@ -20,13 +20,19 @@ export interface OpenContainer {
   readonly container: Container
   /** What the vault holds now. */
   take(entry: Entry): void
+  /** Is this a working key of its service? */
+  knows(kid: string): boolean
 }
 
 /** `gone` is told when the entry left the vault. */
 export function openContainer(around: Around, entry: Entry, gone: () => Promise<void>): OpenContainer {
   const { id } = entry
   const facts: ContainerFacts = factsOf(entry, around.vault.keyProtection, around.now_ms())
-  const take = (now: Entry) => void Object.assign(facts, factsOf(now, around.vault.keyProtection, around.now_ms()))
+  let working = entry.registration?.working ?? {}
+  const take = (now: Entry) => {
+    working = now.registration?.working ?? {}
+    Object.assign(facts, factsOf(now, around.vault.keyProtection, around.now_ms()))
+  }
   const after = async <T>(deed: Promise<T>): Promise<T> => {
     try {
       return await deed
@@ -53,7 +59,7 @@ export function openContainer(around: Around, entry: Entry, gone: () => Promise<
     remove: () => after(removeContainer(around, id)),
     events: (listener, signal) => after(followEvents(around, id, listener, signal)),
   } satisfies Omit<Container, keyof ContainerFacts>)
-  return { container, take }
+  return { container, take, knows: kid => Object.hasOwn(working, kid) }
 }
 
 /** A state in which the server answers nothing else is what was asked for. */

@@ -12,7 +12,7 @@ import {
 } from '@countersign/protocol/approve/request.ts'
 import { readService } from '@countersign/protocol/approve/service.ts'
 import { decodeJwt } from 'jose'
-import { verifiedPayload } from './compact-jws.ts'
+import { kidOf, verifiedPayload } from './compact-jws.ts'
 import { heldRegistration, serverNow_seconds } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
 import { knowingSigner, refreshPolicy } from './service-facts.ts'
@@ -43,14 +43,22 @@ export function scannedJws(text: string): string | undefined {
   return jws !== undefined && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(jws) ? jws : undefined
 }
 
+export interface Claimed {
+  readonly kid: string
+  readonly service: string
+  readonly tenant: string
+  readonly type: string
+}
+
 /** What the code says before anything is verified: good for choosing a container and for nothing else. */
-export function claimedService(text: string): { readonly service: string; readonly type: string } | undefined {
+export function claimsOf(text: string): Claimed | undefined {
   const jws = scannedJws(text)
   if (jws === undefined) return undefined
   try {
     const claims: unknown = decodeJwt(jws)
     if (!fits(scanPayload, claims)) return undefined
-    return { service: readService(claims.service)?.name ?? '', type: claims.type }
+    const { tenant, type } = claims
+    return { kid: kidOf(jws) ?? '', service: readService(claims.service)?.name ?? '', tenant, type }
   } catch {
     return undefined
   }
@@ -71,8 +79,7 @@ async function verifiedScan(around: Around, id: string, jws: string): Promise<Sc
   const held = await knowingSigner(around, id, jws)
   const claims = await verifiedPayload(jws, SCAN_TYPE, held.working)
   if (!fits(scanPayload, claims)) throw new SdkError('invalid_request')
-  if (claims.tenant !== held.tenant || readService(claims.service)?.name !== held.service)
-    throw new SdkError('untrusted_service', 'The code is of another service.')
+  if (claims.tenant !== held.tenant) throw new SdkError('untrusted_service', 'The code is of another service.')
   if (claims.exp <= serverNow_seconds(around, await heldRegistration(around, id)))
     throw new SdkError('request_expired', 'The code is too old. Scan the one that is shown now.')
   return claims

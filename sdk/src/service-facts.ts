@@ -3,16 +3,12 @@
  * the server names a newer version (approve protocol, sections 3 and 5).
  */
 import { type PolicyDocument, policyAnswer } from '@countersign/protocol/approve/policy-document.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
-import { service } from '@countersign/protocol/approve/statement.ts'
 import { kidOf } from './compact-jws.ts'
-import { ask } from './exchange.ts'
-import { changeEntry, changeRegistration, heldRegistration, registrationOf, serverNow_seconds } from './registration.ts'
-import { SdkError } from './sdk-error.ts'
+import { changeEntry, heldRegistration, registrationOf } from './registration.ts'
+import { refreshTrust } from './service-trust.ts'
 import { callFor } from './signed-call.ts'
 import { readPolicy } from './signed-policy.ts'
 import type { Around } from './surroundings.ts'
-import { trustIn } from './trusted-service.ts'
 import type { Registration } from './vault/vault.ts'
 
 /** The registration with the working key that signed this, asked for when it is a new one. */
@@ -20,11 +16,7 @@ export async function knowingSigner(around: Around, id: string, jws: string): Pr
   const held = await heldRegistration(around, id)
   const kid = kidOf(jws)
   if (kid !== undefined && Object.hasOwn(held.working, kid)) return held
-  const url = `${readService(held.service)?.root}/approve/v1/service`
-  const answer = await ask(around.fetch, { method: 'GET', url }, service)
-  if (answer.tenant !== held.tenant) throw new SdkError('untrusted_service')
-  const trust = await trustIn(answer, held.rootKey, serverNow_seconds(around, held))
-  return changeRegistration(around, id, one => ({ ...one, ...trust }))
+  return refreshTrust(around, id)
 }
 
 export async function takePolicy(around: Around, id: string, jws: string): Promise<PolicyDocument> {

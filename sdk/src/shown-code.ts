@@ -48,12 +48,11 @@ export async function showResponse(
 ): Promise<Code> {
   const found = await taken(around, id, 'challenge', password)
   const suite = suiteOf(found.facts)
-  const { question_length } = found.facts
   const forms = { N: /^[0-9]+$/, H: /^[0-9a-f]+$/i, A: /^[\x20-\x7e]+$/ } as const
   const { format, length } = suite.question
-  const fitting = question_length === undefined ? question.length <= length : question.length === question_length
+  const fitting = question.length <= length
   if (!forms[format].test(question) || !fitting)
-    throw new SdkError('invalid_value', `A challenge has ${question_length ?? `up to ${length}`} ${wordFor[format]}.`)
+    throw new SdkError('invalid_value', `A challenge has up to ${length} ${wordFor[format]}.`)
   return answered(around, id, found, suite, question)
 }
 

@@ -10,6 +10,7 @@ import { signCompact } from './compact-jws.ts'
 import { exchange, type Outgoing, shaped } from './exchange.ts'
 import { afterGone, changeRegistration, heldRegistration, noteStatus, noteTime, swapKeys } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
+import { hasSuccessor } from './service-trust.ts'
 import type { Around } from './surroundings.ts'
 import { takeKey } from './vault/key-keeping.ts'
 import type { Registration } from './vault/vault.ts'
@@ -30,7 +31,7 @@ export async function callFor<T extends Shape>(around: Around, id: string, call:
 
 /** As `callFor`, whatever is answered. */
 export async function callWithout(around: Around, id: string, call: Call): Promise<unknown> {
-  const repaired = new Set<string>()
+  const tried = new Set<Repair>()
   for (;;) {
     try {
       const answer = await exchange(around.fetch, await signed(around, id, call))
@@ -39,43 +40,52 @@ export async function callWithout(around: Around, id: string, call: Call): Promi
       return answer
     } catch (error) {
       if (!(error instanceof SdkError)) throw error
-      if (repaired.has(error.code) || !(await isRepaired(around, id, error))) {
+      const repair = await repairOf(around, id, error, tried)
+      if (repair) tried.add(repair)
+      else {
         // Keys of a renewal that are not known either: back to those there were.
-        if (error.code === 'invalid_call' && repaired.has('invalid_call')) await swapKeys(around, id, false)
+        if (error.code === 'invalid_call' && tried.has('keys')) await swapKeys(around, id, false)
         throw error
       }
-      repaired.add(error.code)
     }
   }
 }
 
-/** Whether another try makes sense; what the refusal tells of the device's state is kept either way. */
-async function isRepaired(around: Around, id: string, error: SdkError): Promise<boolean> {
-  const { counter_floor, server_time } = error.facts
-  switch (error.code) {
+type Repair = 'counter' | 'clock' | 'root' | 'keys'
+
+/** What was put right, for another try, each thing once. What the refusal tells of the device's state is kept either way. */
+async function repairOf(
+  around: Around,
+  id: string,
+  { code, facts: { counter_floor, server_time } }: SdkError,
+  tried: ReadonlySet<Repair>,
+): Promise<Repair | undefined> {
+  switch (code) {
     case 'stale_counter':
-      if (counter_floor === undefined) return false
+      if (tried.has('counter') || counter_floor === undefined) return undefined
       await changeRegistration(around, id, held => ({
         ...held,
         call_counter: Math.max(held.call_counter, counter_floor),
       }))
-      return true
+      return 'counter'
     case 'clock_skew':
+      if (tried.has('clock') || server_time === undefined) return undefined
       await noteTime(around, id, server_time)
-      return server_time !== undefined
+      return 'clock'
     case 'invalid_call':
-      return swapKeys(around, id, true)
+      if (!tried.has('root') && !tried.has('keys') && (await hasSuccessor(around, id))) return 'root'
+      return !tried.has('keys') && (await swapKeys(around, id, true)) ? 'keys' : undefined
     case 'activation_pending':
       await noteStatus(around, id, 'pending')
-      return false
+      return undefined
     case 'device_suspended':
       await noteStatus(around, id, 'suspended')
-      return false
+      return undefined
     case 'device_gone':
       await afterGone(around, id)
-      return false
+      return undefined
     default:
-      return false
+      return undefined
   }
 }
 

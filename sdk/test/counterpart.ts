@@ -219,7 +219,7 @@ export function startCounterpart(now_seconds: number): Counterpart {
     if (!verified) return refused('invalid_call', 401)
     const call = JSON.parse(Buffer.from(verified.payload).toString())
     const right = { m: method, p: path, q: query, b: b64u(sha(Buffer.from(text))), r: call.r, t: call.t, c: call.c }
-    const isRoot = roots.some(({ kid }) => kid === call.r)
+    const isRoot = call.r === root().kid
     const { typ, kid } = verified.protectedHeader
     if (JSON.stringify(call) !== JSON.stringify(right) || typ !== 'cs-call+jwt' || kid !== '11845' || !isRoot)
       return refused('invalid_call', 401)
