@@ -43,6 +43,7 @@ const pushMembers = {
   colour: Type.String({ pattern: '^#[0-9A-Fa-f]{6}$', description: 'Accent of the account in the app.' }),
   ocraFields: Type.Array(shown(32, 'Name of a value to sign.'), { maxItems: 3 }),
   requestTemplates: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$' }), shown(500, 'Text with {name}.'), {
+    additionalProperties: false,
     maxProperties: 32,
     description: 'Texts of signatures that a device starts, by id.',
   }),

@@ -46,7 +46,7 @@ export class Documents {
     draft: (configuration: Configuration) => T,
     by: Administrator,
   ): Promise<T> {
-    return change(this.#needs, tenant, current => this.#create(current, kind, draft, by))
+    return this.#changed(tenant, current => this.#create(current, kind, draft, by))
   }
 
   update<T extends OwnDocument>(
@@ -56,7 +56,7 @@ export class Documents {
     draft: (before: T, configuration: Configuration) => T,
     by: Administrator,
   ): Promise<T> {
-    return change(this.#needs, tenant, current => this.#update(current, kind, target, draft, by))
+    return this.#changed(tenant, current => this.#update(current, kind, target, draft, by))
   }
 
   async remove<T extends OwnDocument>(
@@ -65,7 +65,14 @@ export class Documents {
     target: DocumentTarget,
     by: Administrator,
   ): Promise<void> {
-    await change<true>(this.#needs, tenant, current => this.#remove(current, kind, target, by))
+    await this.#changed(tenant, current => this.#remove(current, kind, target, by))
+  }
+
+  /** Whoever wrote reads his document at once, where other nodes may take two seconds. */
+  async #changed<T>(tenant: Tenant, unit: (tenant: Tenant) => Answer<T>): Promise<T> {
+    const answer = await change<T>(this.#needs, tenant, unit)
+    await this.#needs.reload(tenant)
+    return answer
   }
 
   *#create<T extends OwnDocument>(
@@ -158,8 +165,9 @@ export class Documents {
 
   *#write(tenant: Tenant, row: Query, event: readonly Query[]): Unit<void> {
     const { documents } = this.#needs
-    const [raised] = yield [documents.raiseVersionFrom(tenant.number, tenant.version), row, ...event]
-    if (raised?.[0] === undefined) throw new LostRace('the tenant was changed by somebody else meanwhile')
+    const raised = yield* first(documents.raiseVersionFrom(tenant.number, tenant.version))
+    if (!raised) throw new LostRace('the tenant was changed by somebody else meanwhile')
+    yield [row, ...event]
   }
 
   #event<T extends OwnDocument>(

@@ -5,6 +5,7 @@
 type Given<T> = { readonly [K in keyof T]?: T[K] | null | undefined }
 
 export function merged<T extends object>(before: T, given: Given<T> | undefined): T {
-  const all = Object.entries({ ...before, ...given })
-  return Object.fromEntries(all.filter(([, value]) => value !== null && value !== undefined)) as T
+  const said = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
+  const all = Object.entries({ ...before, ...Object.fromEntries(said) })
+  return Object.fromEntries(all.filter(([, value]) => value !== null)) as T
 }
