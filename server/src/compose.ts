@@ -3,6 +3,8 @@
  * door needs is handed in here and nowhere else.
  */
 import { sweepExpired } from '#administration/expiry-sweep.ts'
+import { approveDialect } from '#approve/dialect.ts'
+import { approveEndpoints } from '#approve/endpoints.ts'
 import type { Office } from '#cli/office.ts'
 import { configurationEndpoints } from '#configuration/endpoints.ts'
 import { type Corridors, openCorridors } from '#corridors.ts'
@@ -19,7 +21,9 @@ import { openidEndpoints } from '#openid/endpoints.ts'
 import { scimDialect } from '#scim/dialect.ts'
 import { scimEndpoints } from '#scim/endpoints.ts'
 import type { Settings } from '#settings/read.ts'
+import { approvalQueries } from '#storage/approval.ts'
 import { expiryQueries } from '#storage/expiry.ts'
+import { outboxQueries } from '#storage/outbox.ts'
 import { tenantQueries } from '#storage/tenant.ts'
 
 export interface Composition {
@@ -29,17 +33,21 @@ export interface Composition {
   settle(): Promise<void>
 }
 
+const SWEPT = { tenants: tenantQueries, rows: expiryQueries, approvals: approvalQueries, outbox: outboxQueries }
+
 export async function compose(
   settings: Settings,
   ground: Ground,
   log: GroundLog,
   pages: readonly Door[],
+  approveOrigin: () => string | undefined = () => settings.approveOrigin,
 ): Promise<Composition> {
   const { random, jobs } = ground
-  const rooms = await openCorridors(settings, ground, log)
-  const { callers, office } = rooms
+  const here = { origin: settings.publicOrigin ?? '' }
+  const rooms = await openCorridors(settings, ground, log, () => here.origin)
+  const { callers, office, approving } = rooms
   const traffic = new Traffic()
-  const served = [...apiDoors(rooms, ground), ...pages]
+  const served = [...apiDoors(rooms, ground), approveDoor(rooms, ground, approveOrigin), ...pages]
   const token = settings.metricsToken?.reveal()
   const observe = observeDoor({
     ready: () => ground.readiness(),
@@ -50,9 +58,10 @@ export async function compose(
   jobs.add({
     name: 'expiry-sweep',
     interval_ms: 600_000,
-    run: signal =>
-      sweepExpired({ store: ground.store, clock: ground.clock, tenants: tenantQueries, rows: expiryQueries }, signal),
+    run: signal => sweepExpired({ ...ground, ...SWEPT }, signal),
   })
+  jobs.add({ name: 'outbox', interval_ms: 1000, run: () => approving.worker.tick() })
+  jobs.add({ name: 'live', interval_ms: 1000, run: () => approving.live.look() })
   jobs.add({ name: 'last-use', interval_ms: 1000, run: () => callers.writeLastUses() })
   return {
     office,
@@ -62,13 +71,18 @@ export async function compose(
       identify: (tenant, bearer) => callers.find(tenant, bearer),
       log,
       random,
-      origin: settings.publicOrigin ?? (port => `http://localhost:${port}`),
+      origin(port) {
+        if (here.origin === '') here.origin = `http://localhost:${port}`
+        return here.origin
+      },
+      onDrain: () => approving.live.close(),
       trustedProxies: settings.trustedProxies.map(({ address, bits }) => `${address}/${bits}`),
       traffic,
       drain_ms: settings.drain_seconds * 1000,
     }),
     async settle() {
       await office.imports.idle()
+      await approving.worker.stop()
       await callers.writeLastUses()
     },
   }
@@ -78,7 +92,7 @@ export async function compose(
 export async function openOffice(settings: Settings): Promise<{ office: Office; close(): Promise<void> }> {
   const log = openLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel)
   const ground = await openGround(settings, log)
-  const { office } = await openCorridors(settings, ground, log)
+  const { office } = await openCorridors(settings, ground, log, () => settings.publicOrigin ?? '')
   return {
     office,
     async close() {
@@ -88,8 +102,20 @@ export async function openOffice(settings: Settings): Promise<{ office: Office; 
   }
 }
 
+/** For apps: pages of the approve app's own origin may read its answers. */
+function approveDoor({ approving }: Corridors, { clock }: Ground, approveOrigin: () => string | undefined): Door {
+  return {
+    name: 'approve',
+    endpoints: approveEndpoints,
+    needs: { ...approving.door, enrolments: approving.enrolments },
+    dialect: approveDialect(clock),
+    prefixes: ['/{tenant}/approve/'],
+    cors: approveOrigin,
+  }
+}
+
 function apiDoors(
-  { office, clients, callers, authentication, challenges }: Corridors,
+  { office, clients, callers, authentication, challenges, provisions, approving }: Corridors,
   ground: Ground,
 ): readonly Door[] {
   const { users, authenticators, devices, credentials, imports } = office
@@ -104,7 +130,9 @@ function apiDoors(
       name: 'openid',
       endpoints: openidEndpoints,
       needs: {
-        ...{ clients, callers, authentication },
+        ...{ clients, callers, authentication, random: ground.random },
+        approvals: approving.approvals,
+        collectRegistration: approving.collectRegistration,
         registry: office.clients,
         signer: ground.signingKeys,
         clock: ground.clock,
@@ -116,7 +144,7 @@ function apiDoors(
     {
       name: 'scim',
       endpoints: scimEndpoints,
-      needs: { users, authenticators, devices, credentials, imports, challenges, clock: ground.clock },
+      needs: { users, authenticators, devices, credentials, imports, provisions, challenges, clock: ground.clock },
       prefixes: ['/scim/'],
       anyCase: '/scim',
       ...scim,

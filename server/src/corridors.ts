@@ -10,11 +10,13 @@ import { Devices } from '#administration/devices.ts'
 import { Documents } from '#administration/documents.ts'
 import { erasePerson } from '#administration/erase-person.ts'
 import { DeviceImport } from '#administration/import/device-import.ts'
+import { Provisions } from '#administration/provisions.ts'
 import { TenantArchive } from '#administration/tenant-archive.ts'
 import { TenantDirectory } from '#administration/tenant-directory.ts'
 import { TenantErasure } from '#administration/tenant-erasure.ts'
 import { Tenants } from '#administration/tenants.ts'
 import { Users } from '#administration/users.ts'
+import { type Approving, openApproving } from '#approving.ts'
 import { exportAudit } from '#audit/audit-export.ts'
 import { storeReader } from '#audit/store-reader.ts'
 import { Authentication } from '#authentication/authenticate.ts'
@@ -31,10 +33,14 @@ import { stock } from '#configuration/seed/stock.ts'
 import { buildConfiguration } from '#domain/configuration.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Ground, GroundLog } from '#ground.ts'
+import { openAppSecrets } from '#keys/app-secrets.ts'
+import { approveSigner } from '#keys/approve-signer.ts'
 import { openHasher } from '#keys/hasher.ts'
 import { hmac } from '#keys/hmac.ts'
 import { machineSecret } from '#keys/machine-secret.ts'
 import type { Settings } from '#settings/read.ts'
+import { appQueries } from '#storage/app.ts'
+import { approvalQueries } from '#storage/approval.ts'
 import { assertionQueries } from '#storage/assertion.ts'
 import { auditLog } from '#storage/audit.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
@@ -48,6 +54,7 @@ import { documentQueries } from '#storage/document.ts'
 import { searchSql } from '#storage/filter-sql.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { proofQueries } from '#storage/proof.ts'
+import { provisionQueries } from '#storage/provision.ts'
 import { sessionQueries } from '#storage/session.ts'
 import { tenantQueries } from '#storage/tenant.ts'
 import { tenantRows } from '#storage/tenant-rows.ts'
@@ -59,17 +66,35 @@ export interface Corridors {
   readonly callers: Callers
   readonly authentication: Authentication
   readonly challenges: Challenges
+  readonly provisions: Provisions
+  readonly approving: Approving
 }
 
-export async function openCorridors(settings: Settings, ground: Ground, log: GroundLog): Promise<Corridors> {
+/** `origin` is the public one, once it is known. */
+export async function openCorridors(
+  settings: Settings,
+  ground: Ground,
+  log: GroundLog,
+  origin: () => string,
+): Promise<Corridors> {
   const shared = await sharedNeeds(settings, ground)
   const proving = { ...shared, handles: ground.handleKeys.handles, hmac }
   const { store, recorder, clock } = ground
   const book = new ClientBook({ store, clients: clientQueries })
   const budgets = new Budgets({ store, rows: budgetQueries, clock })
   const watch = new SprayWatch({ budgets, store, recorder, now: () => clock.now() })
+  const synchronisation = new Synchronisation(proving)
+  const administering = administrationNeeds(shared, (tenant, codes) => synchronisation.find(tenant, codes))
+  const { directory } = shared
+  const findTenant = (name: string) => directory.find(name)
   return {
-    office: officeOf(settings, ground, log, shared, new Synchronisation(proving)),
+    provisions: new Provisions({
+      ...administering,
+      secrets: openAppSecrets(ground.storeKeys.inviteKey),
+      signer: approveSigner(ground.ecKeys),
+    }),
+    approving: openApproving(ground, log, { proving, book, budgets, ids: administering.ids, findTenant, origin }),
+    office: officeOf(settings, ground, log, shared, administering),
     clients: new Clients({
       ...proving,
       book,
@@ -105,27 +130,36 @@ async function sharedNeeds(settings: Settings, ground: Ground) {
 
 type Shared = Awaited<ReturnType<typeof sharedNeeds>>
 
+type Synchronise = (tenant: Tenant, request: TwoCodes) => Promise<void>
+
+/** What the corridor of administration needs, whatever it changes. */
+function administrationNeeds(shared: Shared, synchronise: Synchronise) {
+  return {
+    ...shared,
+    ids: new NamedIdBlocks(shared.store),
+    users: userQueries,
+    authenticators: authenticatorQueries,
+    devices: deviceQueries,
+    credentials: credentialQueries,
+    apps: appQueries,
+    approvals: approvalQueries,
+    provisions: provisionQueries,
+    search: searchSql,
+    count,
+    synchronise,
+  }
+}
+
 /** The corridor of administration, as doors and commands use it. */
 function officeOf(
   settings: Settings,
   ground: Ground,
   log: GroundLog,
   shared: Shared,
-  synchronisation: Synchronisation,
+  needs: ReturnType<typeof administrationNeeds>,
 ): Office {
   const { store, clock, random, recorder, keyRing } = ground
-  const ids = new NamedIdBlocks(store)
-  const needs = {
-    ...shared,
-    ids,
-    users: userQueries,
-    authenticators: authenticatorQueries,
-    devices: deviceQueries,
-    credentials: credentialQueries,
-    search: searchSql,
-    count,
-    synchronise: (tenant: Tenant, request: TwoCodes) => synchronisation.find(tenant, request),
-  }
+  const { ids } = needs
   const tellFault = (error: unknown) => log.error({ error }, 'an import broke')
   const mintKeys = (tenant: number) => keyRing.mint(tenant).queries
   return {

@@ -2,7 +2,10 @@
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import type { Actor } from '#domain/event.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
+import type { AppQueries } from '#domain/ports/app-queries.ts'
+import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
 import type { CredentialQueries } from '#domain/ports/credential-queries.ts'
+import type { ProvisionQueries } from '#domain/ports/provision-queries.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 type Shared = Pick<
@@ -20,6 +23,9 @@ export interface TwoCodes {
 
 export interface DeviceNeeds extends Shared {
   readonly credentials: CredentialQueries
+  readonly apps: AppQueries
+  readonly approvals: ApprovalQueries
+  readonly provisions: ProvisionQueries
   /** Finds a token again by two codes in a row; it takes an attempt of the owner's budget and refuses what it does not find. */
   synchronise(tenant: Tenant, request: TwoCodes): Promise<void>
 }

@@ -3,6 +3,7 @@
  * had come stays remembered, so that the same token imported again goes on from there.
  */
 import type { Administrator } from '#administration/change.ts'
+import { forgetApp, forgetInvitations } from '#administration/device-app.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { type DeviceTarget, holdDevice } from '#administration/device-update.ts'
@@ -21,6 +22,8 @@ export function* removeDevice(
   const held = yield* holdDevice(needs, tenant, target, {}, by)
   if (held === STALE || held instanceof Refusal) return held
   const { device } = held
+  yield* forgetApp(needs, tenant, device)
+  yield* forgetInvitations(needs, tenant, device)
   const answers = yield [
     ...(device.owner === null ? [] : [devices.dropChallenges(tenant.number, device.owner, device.id)]),
     ...credentials.removeCredentialsOf(tenant.number, device.id),

@@ -3,6 +3,7 @@
  * to somebody else at once. Nothing of its keys moves: a code that was used stays used, whoever holds the token.
  */
 import { type Administrator, isStale } from '#administration/change.ts'
+import { forgetApp } from '#administration/device-app.ts'
 import { changedDevice, type DeviceChange } from '#administration/device-change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import { refusalOfLimit } from '#administration/device-limit.ts'
@@ -70,6 +71,7 @@ export function* holdDevice(
 
 function* write(needs: DeviceNeeds, tenant: Tenant, before: Device, after: Device, by: Administrator): Unit<void> {
   const { devices, recorder } = needs
+  if (before.owner !== null && before.owner !== after.owner) yield* forgetApp(needs, tenant, before)
   const left = before.owner !== null && before.owner !== after.owner ? before.owner : undefined
   const [written] = yield [
     devices.replaceDevice(tenant.number, after, before.version),

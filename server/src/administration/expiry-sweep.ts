@@ -3,7 +3,9 @@
  * periods. Tenant by tenant, in short units, so that proofs hardly notice; interrupted at any point it goes on the next time.
  */
 import { happeningFloor, type TenantNumber } from '#domain/ids.ts'
+import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
 import type { Clock } from '#domain/ports/clock.ts'
+import type { OutboxQueries } from '#domain/ports/outbox-queries.ts'
 import type { ExpiryQueries } from '#domain/ports/session-queries.ts'
 import { type Query, rowsOf, type Store, WHOLE_STORE } from '#domain/ports/store.ts'
 import type { TenantQueries } from '#domain/ports/tenant-queries.ts'
@@ -13,11 +15,15 @@ export interface SweepNeeds {
   readonly clock: Clock
   readonly tenants: Pick<TenantQueries, 'tenantsAfter'>
   readonly rows: ExpiryQueries
+  readonly approvals: Pick<ApprovalQueries, 'dropOver'>
+  readonly outbox: Pick<OutboxQueries, 'dropDone' | 'dropTraces'>
 }
 
 const KEPT_MS = 3_600_000
 const CHUNK = 500
 const MINUTE_MS = 60_000
+/** How long it can be looked up what a client was told. */
+const OUTBOX_MS = 30 * 86_400_000
 const TENANTS_AT_ONCE = 100
 
 export async function sweepExpired(needs: SweepNeeds, signal: AbortSignal): Promise<void> {
@@ -35,7 +41,7 @@ export async function sweepExpired(needs: SweepNeeds, signal: AbortSignal): Prom
 }
 
 async function sweepTenant(
-  { store, clock, rows }: SweepNeeds,
+  { store, clock, rows, approvals, outbox }: SweepNeeds,
   tenant: TenantNumber,
   signal: AbortSignal,
 ): Promise<void> {
@@ -45,6 +51,8 @@ async function sweepTenant(
     () => rows.dropSessions(tenant, floor, before),
     () => rows.dropChallenges(tenant, floor, before),
     () => rows.dropAssertions(tenant, before),
+    () => approvals.dropOver(tenant, floor, before),
+    () => outbox.dropDone(tenant, happeningFloor(before - OUTBOX_MS)),
   ]
   for (const drop of drops) {
     let dropped = CHUNK
@@ -52,8 +60,9 @@ async function sweepTenant(
       dropped = (await store.write(tenant, () => rowsOf(drop()))).length
     }
   }
+  const traces = outbox.dropTraces(tenant, happeningFloor(before - OUTBOX_MS))
   const budgets = rows.dropBudgets(tenant, Math.floor(before / MINUTE_MS))
   await store.write(tenant, function* () {
-    yield [budgets]
+    yield [traces, budgets]
   })
 }

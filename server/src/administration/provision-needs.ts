@@ -1,16 +1,12 @@
 /** What invitations need from the world, beside what devices do. */
 import type { DeviceNeeds } from '#administration/device-needs.ts'
-import type { AppQueries } from '#domain/ports/app-queries.ts'
 import type { AppSecrets } from '#domain/ports/app-secrets.ts'
 import type { ApproveSigner } from '#domain/ports/approve-signer.ts'
 import type { AuthenticatorQueries } from '#domain/ports/authenticator-queries.ts'
 import type { ClientQueries } from '#domain/ports/client-queries.ts'
-import type { ProvisionQueries } from '#domain/ports/provision-queries.ts'
 import type { Random } from '#domain/ports/random.ts'
 
 export interface ProvisionNeeds extends DeviceNeeds {
-  readonly provisions: ProvisionQueries
-  readonly apps: AppQueries
   readonly authenticators: AuthenticatorQueries
   readonly clients: ClientQueries
   readonly random: Random

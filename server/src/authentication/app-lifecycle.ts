@@ -86,7 +86,7 @@ export class AppLifecycle {
     const { row } = caller
     await this.#changed(tenant, caller, (current, gone) => [
       approvals.dropOf(current.number, row.device),
-      ...provisions.removeProvisionsOf(current.number, row.device),
+      provisions.replaceOpen(current.number, row.device),
       ...apps.removeApp(current.number, row.device),
       ...apps.removeKeys(current.number, row.device),
       count(current.number, 'credential', -gone),

@@ -24,6 +24,8 @@ export interface CarrierOptions<T> extends Hooks<T> {
   /** Addresses and CIDR ranges whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   readonly traffic: Traffic
+  /** When the server begins to close: what would stay open for ever is to be ended. */
+  readonly onDrain?: () => void
   /** How long `close` waits for requests under way. */
   readonly drain_ms?: number
 }
@@ -78,6 +80,7 @@ export function carrier<T>(options: CarrierOptions<T>): Carrier {
     },
     async close() {
       draining = true
+      options.onDrain?.()
       const cut = setTimeout(() => app.server.closeAllConnections(), options.drain_ms ?? limits.drain_ms.value)
       try {
         await app.close()

@@ -22,6 +22,8 @@ describe('reading', () => {
       port: 8080,
       host: 'localhost',
       publicOrigin: undefined,
+      approveOrigin: undefined,
+      approvePort: undefined,
       home: resolve('.countersign'),
       database: { engine: 'sqlite', path: resolve('.countersign/countersign.db') },
       masterKey: { from: 'file', path: resolve('.countersign/master.key') },

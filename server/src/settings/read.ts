@@ -18,6 +18,9 @@ export interface Settings {
   readonly host: string
   /** Undefined: not given; `http://localhost:` and the port that was opened. */
   readonly publicOrigin: string | undefined
+  /** Undefined: there is no approve app of this server's own, or the demo chooses. */
+  readonly approveOrigin: string | undefined
+  readonly approvePort: number | undefined
   /** Absolute, as are all paths here. */
   readonly home: string
   readonly database: Database
@@ -72,6 +75,8 @@ function settingsOf(values: Values): Settings {
     port: values.port as Sure<'port'>,
     host: values.host as Sure<'host'>,
     publicOrigin: values.publicOrigin,
+    approveOrigin: values.approveOrigin,
+    approvePort: values.approvePort,
     home,
     database: databaseOf(values.database, home),
     masterKey: masterKeyOf(values, home),

@@ -32,6 +32,8 @@ export const shape = {
   port: setting('PORT', 'Port of the HTTP server; 0 picks a free one.', '`8080`', read.integer(0, 65_535), '8080'),
   host: setting('COUNTERSIGN_HOST', 'Name or address to listen on; `0.0.0.0` or `::` for all.', '`localhost`', read.host, 'localhost'),
   publicOrigin: setting('COUNTERSIGN_URL', 'Origin under which clients reach this server, as in `https://id.example.org`; links and issuers are made from it and from nothing a request says.', '`http://localhost:` and the port', read.origin),
+  approveOrigin: setting('COUNTERSIGN_APPROVE_URL', 'Origin of the approve app, another one than the server\'s; its pages may call the approve door.', '`http://localhost:8081` in the demo, none otherwise', read.origin),
+  approvePort: setting('COUNTERSIGN_APPROVE_PORT', 'Port on which this process serves the approve app; 0 picks a free one.', '`8081` in the demo, not served otherwise', read.integer(0, 65_535)),
   home: setting('COUNTERSIGN_HOME', 'Folder of the data: database file, master key, checkpoints, control socket.', '`./.countersign`', read.path, './.countersign'),
   database: setting('COUNTERSIGN_DATABASE', '`sqlite:PATH` for one process, or `postgres://user:password@host/name` for many.', '`sqlite:` and `countersign.db` in the home folder', read.database),
   masterKey: setting('COUNTERSIGN_MASTER_KEY', 'The master key itself: 32 bytes as 64 hex digits or in base64.', 'kept in a file', read.hidden(32)),

@@ -49,7 +49,8 @@ export const provisionQueries: ProvisionQueries = {
     sql`
     delete from provision_attempt where tenant_number = ${tenant} and provision_id in
       (select id from provision where tenant_number = ${tenant} and device_id = ${device})`,
-    sql`delete from provision where tenant_number = ${tenant} and device_id = ${device}`,
+    sql<{ id: number }>`
+    delete from provision where tenant_number = ${tenant} and device_id = ${device} returning id as "id"`,
   ],
 
   invited: (tenant, id) => invitedBy(fragment`p.tenant_number = ${tenant} and p.id = ${id} /* for update of p */`),

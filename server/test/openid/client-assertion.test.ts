@@ -225,7 +225,10 @@ describe.each(engineNames)('on %s', engine => {
     const { tenantQueries } = await import('#storage/tenant.ts')
     world.pass(7200)
     const { store, clock } = world.ground
-    await sweepExpired({ store, clock, tenants: tenantQueries, rows: expiryQueries }, new AbortController().signal)
+    await sweepExpired(
+      { store, clock, tenants: tenantQueries, rows: expiryQueries, approvals: approvalQueries, outbox: outboxQueries },
+      new AbortController().signal,
+    )
     expect((await kept())[0]!.n).toBe(0)
   })
 })

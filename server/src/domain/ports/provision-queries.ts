@@ -65,7 +65,8 @@ export interface ProvisionQueries {
   replaceOpen(tenant: TenantNumber, device: DeviceId): Query
   addProvision(tenant: TenantNumber, provision: NewProvision): Query
   removeProvision(tenant: TenantNumber, id: ProvisionId): Query<{ readonly id: ProvisionId }>
-  removeProvisionsOf(tenant: TenantNumber, device: DeviceId): readonly Query[]
+  /** The last query answers a row for each. */
+  removeProvisionsOf(tenant: TenantNumber, device: DeviceId): readonly [...Query[], Query<{ readonly id: ProvisionId }>]
   /** The invitation with this id. */
   invited(tenant: TenantNumber, id: ProvisionId): Query<InvitedRow>
   /** The newest open invitation of a user, by a name of his. */
