@@ -38,23 +38,23 @@ export default defineConfig({
 function offlineShell(): Plugin {
   return {
     name: 'offline-shell',
-    async writeBundle(_, bundle) {
+    async writeBundle({ dir = outDir }, bundle) {
       const files = [...Object.keys(bundle).filter(name => name !== 'index.html'), ...COPIED].sort()
       const page = bundle['index.html']
       const hash = createHash('sha256').update(files.join('\n'))
       if (page?.type === 'asset') hash.update(page.source)
-      await buildWorker(files, hash.digest('hex').slice(0, 12))
+      await buildWorker(dir, files, hash.digest('hex').slice(0, 12))
     },
   }
 }
 
-async function buildWorker(files: readonly string[], version: string): Promise<void> {
+async function buildWorker(dir: string, files: readonly string[], version: string): Promise<void> {
   await build({
     ...shared,
     publicDir: false,
     define: { SHELL_FILES: JSON.stringify(files), SHELL_VERSION: JSON.stringify(version) },
     build: {
-      outDir,
+      outDir: dir,
       emptyOutDir: false,
       target: 'es2023',
       rolldownOptions: {

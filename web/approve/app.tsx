@@ -31,7 +31,7 @@ export function App({ registering }: { registering: Promise<ServiceWorkerRegistr
   })
   const update = useUpdate(registering)
   const { containers, question, said } = desk.now
-  const places = containers.length > 0
+  const places = containers.length > 0 && !alone.some(page => page === route.page)
   return (
     <div class={places ? 'frame has-places' : 'frame'}>
       <button type="button" class="skip button" onClick={toContent}>
@@ -59,6 +59,9 @@ export function App({ registering }: { registering: Promise<ServiceWorkerRegistr
     </div>
   )
 }
+
+/** Screens that want one decision: nothing beside it leads elsewhere. */
+const alone: readonly Route['page'][] = ['request', 'scanned', 'invitation']
 
 /** No link: the address is the screen's, and skipping must not change it. */
 function toContent(): void {
@@ -99,7 +102,7 @@ function Shown({ route }: { route: Route }) {
 }
 
 const places = [
-  { page: 'requests', icon: 'bell', within: ['requests', 'request', 'scan', 'scanned'] },
+  { page: 'requests', icon: 'bell', within: ['requests', 'scan'] },
   { page: 'codes', icon: 'digits', within: ['codes', 'code'] },
   {
     page: 'accounts',

@@ -22,8 +22,8 @@ export function useRoute(arrived: (text: string) => void): Route {
       history.replaceState(null, '', linkTo({ page: 'requests' }))
       arrived(hash)
     }
-    moved()
     window.addEventListener('hashchange', moved)
+    moved()
     return () => window.removeEventListener('hashchange', moved)
   }, [])
   return route

@@ -15,7 +15,7 @@ export const en = {
   'place.accounts': 'Accounts',
 
   'action.back': 'Back',
-  'action.later': 'Decide later',
+  'action.later': 'Not now',
   'action.next': 'Continue',
   'action.cancel': 'Cancel',
   'action.done': 'Done',
@@ -106,7 +106,8 @@ export const en = {
   'pin.unlock': 'Unlock',
   'pin.wrong': 'This PIN is wrong.',
   'pin.wrong_left': 'This PIN is wrong. Tries left: {left}.',
-  'change_pin.title': 'Change PIN',
+  'change_pin.title': 'PIN',
+  'change_pin.begin': 'Change PIN',
   'change_pin.done': 'Your PIN is changed.',
   'passkey.title': 'Unlock with a passkey',
   'passkey.lead': 'Use your fingerprint, face or screen lock instead of typing the PIN. The PIN goes on working.',
@@ -174,6 +175,7 @@ export const en = {
   'decided.wrong_number': 'Wrong number: declined',
   'decided.wrong_number_next':
     'The digits did not match, so nothing was approved. Start again on the page if it was you.',
+  'report.begin': 'Report it',
   'report.title': 'Report this request?',
   'report.lead':
     'Your service will be told that somebody else is trying to act in your name. You cannot approve with this account for a while.',
@@ -188,7 +190,7 @@ export const en = {
   'mark.next': 'They are marked above. If you do not know why they are there, decline.',
 
   'codes.none': 'Codes of your accounts appear here.',
-  'codes.more': 'Answer a challenge or sign values',
+  'codes.more': 'Challenge and signature codes',
   'codes.for': 'Codes for {service}',
   'code.show': 'Show code',
   'code.another': 'Next code',
@@ -233,9 +235,9 @@ export const en = {
   'history.lead': 'What you decided on this device. It is kept here only.',
   'history.none': 'No decisions yet.',
   'history.line': '{client}, {service}, {time}',
+  'history.line_same': '{client}, {time}',
 
   'settings.title': 'Settings',
-  'rename.title': 'Device name',
   'rename.done': 'The new name is saved.',
   'renew.title': 'Keys',
   'renew.lead': 'New keys replace the ones on this device. Your account and its history stay.',

@@ -2,7 +2,7 @@
  * The colour of a service comes from its policy, from strangers: it becomes an accent only after it stands out from the paper
  * (WCAG 2.2, 1.4.11: 3 to 1), and text on it gets black or white, whichever reads better (1.4.3: always 4.5 to 1 for one of them).
  */
-export interface Accent {
+export interface Sign {
   readonly colour: string
   readonly text: '#000000' | '#ffffff'
 }
@@ -10,25 +10,35 @@ export interface Accent {
 const form = /^#[0-9a-f]{6}$/
 const FALLBACK = '#0b5d4e'
 const LEAST = 3
+const STEPS = 20
 
 type Rgb = readonly [number, number, number]
 
-export function accentOn(paper: string, wanted: string | undefined): Accent {
-  const start = rgb(wanted !== undefined && form.test(wanted) ? wanted : FALLBACK)
+/** As it was given, with text that reads on it. */
+export function signIn(wanted: string | undefined): Sign {
+  const colour = known(wanted)
+  return { colour, text: textOn(rgb(colour)) }
+}
+
+/** Mixed towards black or white until it stands out from the paper. */
+export function accentOn(paper: string, wanted: string | undefined): string {
+  const start = rgb(known(wanted))
   const ground = luminance(rgb(paper))
   const target: Rgb = ground > 0.18 ? [0, 0, 0] : [255, 255, 255]
-  for (let step = 0; step <= 20; step++) {
-    const mixed = mix(start, target, step / 20)
-    if (ratio(luminance(mixed), ground) >= LEAST) return { colour: hex(mixed), text: textOn(mixed) }
+  for (let step = 0; step < STEPS; step++) {
+    const mixed = hex(mix(start, target, step / STEPS))
+    if (contrast(mixed, paper) >= LEAST) return mixed
   }
-  return { colour: hex(target), text: textOn(target) }
+  return hex(target)
 }
 
 export function contrast(one: string, other: string): number {
   return ratio(luminance(rgb(one)), luminance(rgb(other)))
 }
 
-function textOn(colour: Rgb): Accent['text'] {
+const known = (wanted: string | undefined) => (wanted !== undefined && form.test(wanted) ? wanted : FALLBACK)
+
+function textOn(colour: Rgb): Sign['text'] {
   const light = luminance(colour)
   return ratio(light, 1) >= ratio(light, 0) ? '#ffffff' : '#000000'
 }

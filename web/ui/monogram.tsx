@@ -1,17 +1,20 @@
-/** The sign of a service: its first letter on its colour, made to stand out from the paper of the scheme in use. */
-import { accentOn } from './contrast.ts'
+/** The sign of a service: its first letter on its colour; and its colour as an accent that stands out in the scheme in use. */
+import { accentOn, signIn } from './contrast.ts'
 import { useDark } from './scheme.ts'
 
+// The colours of cards in colours.css.
+const CARD = { light: '#ffffff', dark: '#1c2129' }
+
 export function useAccent(colour: string | undefined): Record<string, string> {
-  const accent = accentOn(useDark() ? '#1c2129' : '#ffffff', colour)
-  return { '--accent': accent.colour, '--on-accent': accent.text }
+  return { '--accent': accentOn(useDark() ? CARD.dark : CARD.light, colour) }
 }
 
 export function Monogram({ name, colour }: { name: string; colour?: string | undefined }) {
-  const [first = '?'] = new Intl.Segmenter().segment(name.trim())[Symbol.iterator]().next().value?.segment ?? '?'
+  const [first] = new Intl.Segmenter().segment(name.trim())
+  const sign = signIn(colour)
   return (
-    <span class="monogram" style={useAccent(colour)} aria-hidden="true">
-      {first.toLocaleUpperCase()}
+    <span class="monogram" style={{ '--sign': sign.colour, '--on-sign': sign.text }} aria-hidden="true">
+      {(first?.segment ?? '?').toLocaleUpperCase()}
     </span>
   )
 }

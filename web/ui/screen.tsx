@@ -9,10 +9,14 @@ import { Icon } from './icon.tsx'
 export interface ScreenProps {
   readonly title: string
   readonly back?: { readonly to: string; readonly label: string } | undefined
+  /** At the end of the line of the way back. */
+  readonly aside?: ComponentChildren
+  /** A large drawing over the heading. */
+  readonly sign?: ComponentChildren
   readonly children: ComponentChildren
 }
 
-export function Screen({ title, back, children }: ScreenProps) {
+export function Screen({ title, back, aside, sign, children }: ScreenProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = title
@@ -23,11 +27,15 @@ export function Screen({ title, back, children }: ScreenProps) {
   return (
     <>
       {back && (
-        <a class="back" href={back.to}>
-          <Icon name="back" size={20} />
-          {back.label}
-        </a>
+        <div class="back-line">
+          <a class="back" href={back.to}>
+            <Icon name="back" size={20} />
+            {back.label}
+          </a>
+          {aside}
+        </div>
       )}
+      {sign}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

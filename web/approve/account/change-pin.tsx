@@ -30,12 +30,12 @@ export function ChangePin({ container }: { container: Container }) {
         <NewPinForm
           rules={protection.password}
           chosen={pin => void change(pin)}
-          label={say('change_pin.title')}
+          label={say('change_pin.begin')}
           busy={deed.busy}
           cancel={() => setOpen(false)}
         />
       ) : (
-        <Button press={() => setOpen(true)}>{say('change_pin.title')}</Button>
+        <Button press={() => setOpen(true)}>{say('change_pin.begin')}</Button>
       )}
       <Told deed={deed} />
     </section>

@@ -1,11 +1,10 @@
 /** What was decided on this device, newest first: kept here and nowhere else by the app. */
 import { say } from '../../texts/say.ts'
-import { timeOf } from '../../texts/times.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Screen } from '../../ui/screen.tsx'
 import { useDesk } from '../desk.ts'
 import { MessageView } from '../request/message-view.tsx'
-import { doneText } from '../request/statuses.ts'
+import { doneText, pastLine } from '../request/statuses.ts'
 import { linkTo } from '../route.ts'
 import { AccountGone } from './account-screen.tsx'
 
@@ -29,8 +28,7 @@ export function HistoryScreen({ container: id }: { container: string }) {
             <h2>{doneText(status)}</h2>
             <MessageView tds={tds} />
             <p class="quiet">
-              {say(`request.kind_${purpose}`)} ·{' '}
-              {say('history.line', { client, service: serviceName, time: timeOf(at) })}
+              {say(`request.kind_${purpose}`)} · {pastLine(client, serviceName, at)}
             </p>
           </li>
         ))}

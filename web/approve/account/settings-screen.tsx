@@ -40,8 +40,7 @@ function Rename({ container }: { container: Container }) {
   const [error, setError] = useState<string>()
   const deed = useDeed()
   return (
-    <section class="card" aria-labelledby="rename">
-      <h2 id="rename">{say('rename.title')}</h2>
+    <section class="card" aria-label={say('invitation.name')}>
       <form
         onSubmit={event => {
           event.preventDefault()

@@ -82,7 +82,7 @@ export function Choices({ statuses, number: wanted, busy, decide }: Props) {
                 void decide(grave.status, undefined)
               }}
             >
-              {say('decide.report')}
+              {say('report.begin')}
             </Button>
             <Button kind="text" press={() => setGrave(undefined)}>
               {say('action.cancel')}

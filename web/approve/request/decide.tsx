@@ -35,6 +35,7 @@ export function Decide({ shown }: { shown: ShownRequest }) {
     <Screen
       title={say(`request.title_${request.purpose}`)}
       back={{ to: linkTo({ page: 'requests' }), label: say('action.later') }}
+      aside={<TimeLeft left={left} whole={whole_seconds} />}
     >
       <article class="request card" style={accent}>
         <div class="who">
@@ -54,7 +55,6 @@ export function Decide({ shown }: { shown: ShownRequest }) {
           <p>{failure.next}</p>
         </Callout>
       )}
-      <TimeLeft left={left} whole={whole_seconds} />
       <Choices statuses={request.statuses} number={request.number} busy={busy} decide={decide} />
     </Screen>
   )

@@ -3,6 +3,7 @@
  * shown as they are. The first is the positive one, whatever it is called (approve protocol, section 7).
  */
 import { say } from '../../texts/say.ts'
+import { timeOf } from '../../texts/times.ts'
 import type { IconName } from '../../ui/icon.tsx'
 
 export interface Choice {
@@ -31,3 +32,11 @@ export const doneText = (status: string) =>
   status === 'accept' || status === 'deny' || status === 'report'
     ? say(`decided.${status}`)
     : say('decided.other', { status })
+
+/** Who asked, and when it was decided; a client that bears the name of its service is named once. */
+export function pastLine(client: string, service: string, at: number): string {
+  const time = timeOf(at)
+  return client === service
+    ? say('history.line_same', { client, time })
+    : say('history.line', { client, service, time })
+}
