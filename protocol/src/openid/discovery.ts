@@ -9,7 +9,7 @@ export const discoveryAnswer = Type.Object({
   userinfo_endpoint: Type.String(),
   jwks_uri: Type.String(),
   registration_endpoint: Type.String(),
-  backchannel_authentication_endpoint: Type.Optional(Type.String()),
+  backchannel_authentication_endpoint: Type.String(),
   backchannel_token_delivery_modes_supported: list,
   grant_types_supported: list,
   token_endpoint_auth_methods_supported: list,
