@@ -10,6 +10,7 @@ export default defineConfig({
       'server/src/**/*.test.ts',
       'server/test/**/*.test.ts',
       'tools/**/*.test.ts',
+      'web/test/**/*.test.ts',
     ],
     globalSetup: ['server/test/global-setup.ts'],
     testTimeout: 60_000,

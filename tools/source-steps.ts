@@ -9,6 +9,8 @@ const tsc = (...args: string[]) => runModule('typescript/bin/tsc', args)
 export const sourceSteps: readonly Step[] = [
   { name: 'types of the product and the tools', run: () => tsc('-b', 'protocol', 'server', 'tools', 'server/bench') },
   { name: 'the program in one piece', run: () => runProgram(process.execPath, ['server/bundle.js']) },
+  { name: 'types of the approve app', run: () => tsc('-p', 'web') },
+  { name: 'types of its service worker', run: () => tsc('-p', 'web/tsconfig.worker.json') },
   { name: 'types of the tests', run: () => tsc('-p', 'tsconfig.test.json') },
   { name: 'lint and format', run: () => runModule('@biomejs/biome/bin/biome', ['check', '.']) },
 ]
