@@ -14,13 +14,13 @@ import {
 import { randomBytes, toBase64url } from './bytes.ts'
 import { signCompact } from './compact-jws.ts'
 import type { Decision, DirectResult, DirectSignature, Unlocking } from './container.ts'
+import { fitsPolicy } from './policy-fit.ts'
 import { changeEntry, changeRegistration, heldRegistration, serverNow_seconds } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
 import { callFor } from './signed-call.ts'
 import type { Around } from './surroundings.ts'
 import { takeKey } from './vault/key-keeping.ts'
 import { unlock } from './vault/password-lock.ts'
-import type { Registration } from './vault/vault.ts'
 
 const HISTORY = 200
 const HIGHEST_COUNTER = 1e15 - 1
@@ -88,12 +88,6 @@ function filled(templates: Readonly<Record<string, string>>, name: string, value
   return text
 }
 
-/** A password set by a policy that came later is none: such keys are renewed before they sign. */
-export function assertProtected({ policy, keys }: Registration): void {
-  if (policy.protection.kind === 'password' && !keys.lock)
-    throw new SdkError('renewal_required', 'The service now wants a password: renew the keys of this registration.')
-}
-
 async function signedApproval(
   around: Around,
   id: string,
@@ -102,7 +96,11 @@ async function signedApproval(
   { status, tds, floor }: { status: string; tds: string; floor: number },
   password: string | undefined,
 ): Promise<string> {
-  assertProtected(await heldRegistration(around, id))
+  if (!fitsPolicy(await heldRegistration(around, id)))
+    throw new SdkError(
+      'renewal_required',
+      'The service now wants other keys, or a password: renew those of this registration.',
+    )
   const guard = await unlock(around.vault, id, password, around.now_ms())
   if (!Number.isSafeInteger(floor) || floor < 0 || floor >= HIGHEST_COUNTER) throw new SdkError('invalid_request')
   const held = await changeRegistration(around, id, one => ({

@@ -55,6 +55,18 @@ describe('enrolment', () => {
     expect(server.state.device.tag).toBeUndefined()
   })
 
+  it('by hand, of a type that wants other keys and a password: they are renewed before anything is signed', async () => {
+    const { server, app, enrolment } = await start()
+    server.state.policy.keys.logon.algorithm = 'RS512'
+    server.state.policy.protection = passwordRules
+    const typed = typedInvitation({ uid: 'alice', code: server.code, service: 'id.test/demo' })
+    const container = await app.enrol(typed, { ...enrolment, password: async () => '246813' })
+    expect(server.state.device).toMatchObject({ keys: { logon: { kty: 'RSA' } } })
+    expect(container).toMatchObject({ renewalDue: undefined, passwordProtected: true })
+    const without = await app.enrol(typed, enrolment)
+    expect(without).toMatchObject({ renewalDue: 'protection', passwordProtected: false })
+  })
+
   it('a wrong code is refused and leaves nothing', async () => {
     const { app, enrolment } = await start()
     const typed = typedInvitation({ uid: 'alice', code: 'WRONGCODE1', service: 'id.test/demo' })

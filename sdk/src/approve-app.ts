@@ -11,7 +11,7 @@ import { activateOffline } from './offline-activation.ts'
 import { type OpenContainer, openContainer } from './open-container.ts'
 import { type Claimed, claimsOf } from './read-requests.ts'
 import { tellRemoval } from './removal.ts'
-import { SdkError } from './sdk-error.ts'
+import { isSdkError, SdkError } from './sdk-error.ts'
 import type { Around } from './surroundings.ts'
 import type { Entry } from './vault/vault.ts'
 import { openWake } from './wake.ts'
@@ -81,7 +81,9 @@ export async function openApproveApp(around: Around): Promise<ApproveApp> {
     async enrol(invitation, enrolment) {
       assertRoom()
       const proper = { ...enrolment, name: properName(enrolment.name) }
-      return adopt(await activate(around, invitation, proper))
+      const container = adopt(await activate(around, invitation, proper))
+      await fitted(container, proper)
+      return container
     },
     async enrolOffline(uri, name) {
       assertRoom()
@@ -125,4 +127,16 @@ function fittingOf(all: readonly OpenContainer[], { kid, service, tenant, type }
   const first = found.find(({ length }) => length > 0) ?? []
   const ofType = first.filter(({ container }) => container.policy?.device_type === type)
   return ofType.length > 0 ? ofType : first
+}
+
+/** By hand nobody knows the device type before the policy comes: keys that do not fit it are renewed at once. */
+async function fitted(container: Container, { password, progress }: Enrolment): Promise<void> {
+  if (container.renewalDue !== 'protection' || container.status !== 'active') return
+  progress?.('keys')
+  const { protection } = container.policy ?? {}
+  const chosen = protection?.kind === 'password' ? await password?.(protection.password) : undefined
+  // The registration stands in any case; what is due is seen in `renewalDue`.
+  await container.renew({ password: chosen }).catch(error => {
+    if (!isSdkError(error)) throw error
+  })
 }

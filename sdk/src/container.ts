@@ -82,7 +82,7 @@ export interface Container {
   readonly status: 'active' | 'pending' | 'suspended'
   /** While pending: the six characters that both sides show. */
   readonly confirmationCode: string | undefined
-  /** Why the keys should be renewed: their age, a policy that now wants a password, a renewal that was cut off. */
+  /** Why the keys should be renewed: their age, a policy that wants a password or another algorithm, a renewal that was cut off. */
   readonly renewalDue: 'age' | 'protection' | 'interrupted' | undefined
   /** Which codes it can show. */
   readonly codes: readonly CodeKey['use'][]

@@ -7,6 +7,7 @@ import { keysAnswer } from '@countersign/protocol/approve/renewal.ts'
 import { keepCodes, readCodes } from './code-keys.ts'
 import type { Container, Unlocking } from './container.ts'
 import { evidenceOf } from './key-evidence.ts'
+import { fitsPolicy } from './policy-fit.ts'
 import { changeEntry, heldEntry, heldRegistration, registrationOf, serverNow_seconds } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
 import { refreshPolicy, takePolicy } from './service-facts.ts'
@@ -18,12 +19,10 @@ import type { Registration } from './vault/vault.ts'
 
 const DAY_SECONDS = 86_400
 
-export function renewalDue(
-  { keys, policy, next, interrupted, offset_ms }: Registration,
-  now_ms: number,
-): Container['renewalDue'] {
+export function renewalDue(registration: Registration, now_ms: number): Container['renewalDue'] {
+  const { keys, policy, next, interrupted, offset_ms } = registration
   if (next || interrupted) return 'interrupted'
-  if (policy.protection.kind === 'password' && !keys.lock) return 'protection'
+  if (!fitsPolicy(registration)) return 'protection'
   const age_seconds = Math.floor((now_ms + offset_ms) / 1000) - keys.made_at
   return age_seconds > policy.renew_after_days * DAY_SECONDS ? 'age' : undefined
 }
