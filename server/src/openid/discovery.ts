@@ -28,7 +28,8 @@ export const discovery = endpoint({
         backchannel_authentication_endpoint: `${issuer}/bcauthorize`,
         registration_endpoint: `${issuer}/register`,
         grant_types_supported: [...grants.keys()],
-        token_endpoint_auth_methods_supported: authMethods,
+        // `none` can be registered and opens none of the grants above.
+        token_endpoint_auth_methods_supported: authMethods.filter(method => method !== 'none'),
         token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
         scopes_supported: ['openid', 'profile', 'hid-tx-sign'],
         response_types_supported: [],
