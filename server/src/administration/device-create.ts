@@ -19,7 +19,10 @@ import type { Tenant } from '#domain/tenant.ts'
 /** What a new device is called and of which type; refuses before a number is taken. */
 export function assertNewDevice(tenant: Tenant, wanted: DeviceChange, by: Administrator): void {
   const { externalId = '', type = '', status = 'PENDING' } = wanted
-  if (externalId === '') throw new Refusal('invalid_value', 'A device needs an externalId.')
+  // A phone has no serial number: it gets a name when nobody gives it one.
+  if (externalId === '' && !tenant.configuration.findDeviceType(type)?.push) {
+    throw new Refusal('invalid_value', 'A device needs an externalId.')
+  }
   if (externalId.length > LONGEST_EXTERNAL_ID) {
     throw new Refusal('too_long', `externalId has more than ${LONGEST_EXTERNAL_ID} characters.`)
   }

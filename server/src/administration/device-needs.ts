@@ -6,6 +6,7 @@ import type { AppQueries } from '#domain/ports/app-queries.ts'
 import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
 import type { CredentialQueries } from '#domain/ports/credential-queries.ts'
 import type { ProvisionQueries } from '#domain/ports/provision-queries.ts'
+import type { Random } from '#domain/ports/random.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 type Shared = Pick<
@@ -23,6 +24,7 @@ export interface TwoCodes {
 
 export interface DeviceNeeds extends Shared {
   readonly credentials: CredentialQueries
+  readonly random: Random
   readonly apps: AppQueries
   readonly approvals: ApprovalQueries
   readonly provisions: ProvisionQueries

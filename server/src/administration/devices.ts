@@ -11,6 +11,7 @@ import { removeDevice } from '#administration/device-remove.ts'
 import { type DeviceTarget, noDevice, updateDevice } from '#administration/device-update.ts'
 import { type DeviceView, loadDevices } from '#administration/device-view.ts'
 import type { DeviceId } from '#domain/ids.ts'
+import type { Random } from '#domain/ports/random.ts'
 import { first, rowsOf } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { SearchPlan } from '#domain/search.ts'
@@ -53,8 +54,10 @@ export class Devices {
 
   async create(tenant: Tenant, wanted: DeviceChange, by: Administrator): Promise<DeviceView> {
     assertNewDevice(tenant, wanted, by)
-    const [id] = (await this.#needs.ids.next(tenant.number, 1)) as readonly [number]
-    return change(this.#needs, tenant, current => createDevice(this.#needs, current, id, wanted, by))
+    const { ids, random } = this.#needs
+    const [id] = (await ids.next(tenant.number, 1)) as readonly [number]
+    const named = wanted.externalId ? wanted : { ...wanted, externalId: newExternalId(random) }
+    return change(this.#needs, tenant, current => createDevice(this.#needs, current, id, named, by))
   }
 
   async update(tenant: Tenant, target: DeviceTarget, wanted: DeviceChange, by: Administrator): Promise<DeviceView> {
@@ -86,4 +89,11 @@ export class Devices {
     const { actor, correlation } = by
     await this.#needs.synchronise(tenant, { user: owner, device: id, codes, actor, correlation })
   }
+}
+
+/** A UUID (RFC 9562 section 5.4), as phones show it after their registration. */
+function newExternalId(random: Random): string {
+  const hex = Buffer.from(random.bytes(16)).toString('hex')
+  const [a, b, c, d, e] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16), hex.slice(17, 20), hex.slice(20)]
+  return `${a}-${b}-4${c}-a${d}-${e}`
 }

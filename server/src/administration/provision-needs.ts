@@ -4,12 +4,10 @@ import type { AppSecrets } from '#domain/ports/app-secrets.ts'
 import type { ApproveSigner } from '#domain/ports/approve-signer.ts'
 import type { AuthenticatorQueries } from '#domain/ports/authenticator-queries.ts'
 import type { ClientQueries } from '#domain/ports/client-queries.ts'
-import type { Random } from '#domain/ports/random.ts'
 
 export interface ProvisionNeeds extends DeviceNeeds {
   readonly authenticators: AuthenticatorQueries
   readonly clients: ClientQueries
-  readonly random: Random
   readonly secrets: AppSecrets
   readonly signer: ApproveSigner
 }

@@ -5,7 +5,7 @@
  */
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { levelOf, type Result, type ResultBody, resultOf, tellsStatus } from '#authentication/approval-result.ts'
-import { bodyOf, obstacleNow } from '#authentication/approval-view.ts'
+import { bodyOf, issueObstacle } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { openSession } from '#authentication/open-session.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
@@ -70,7 +70,7 @@ export function* letOut(
   if (standing.version > tenant.version) return STALE
   if (standing.collectedAt !== null) return usedRequest()
   const now = clock.now()
-  const obstacle = obstacleNow(needs, tenant, standing)
+  const obstacle = issueObstacle(needs, tenant, standing)
   const policy = tenant.configuration.findPolicy(standing.policy)
   const denied = obstacle !== undefined || result === 'denied' || policy === undefined || standing.user === null
   const event = recorder.record(tenant.number, {

@@ -38,6 +38,17 @@ export function obstacleNow(
   })
 }
 
+/** When a result is let out: a "no" gives nothing away, so only the client's own standing keeps it from being told. */
+export function issueObstacle(
+  needs: Pick<ApprovalNeeds, 'book' | 'clock'>,
+  tenant: Tenant,
+  standing: ApprovalStanding,
+): string | undefined {
+  if (standing.positive === 1) return obstacleNow(needs, tenant, standing)
+  const client = needs.book.find(tenant, standing.client)
+  return client ? client.obstacle : 'no_client'
+}
+
 /** The settings of the key that signs it, with all statuses that its type knows. */
 export function pushSettings(tenant: Tenant, credentialType: string | null): PushSettings | undefined {
   const type = tenant.configuration.findCredentialType(credentialType ?? '')

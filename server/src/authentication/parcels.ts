@@ -8,7 +8,7 @@ import type { WakeContent, WakeMessage } from '@countersign/protocol/approve/wak
 import { transportKeys } from '#authentication/app-caller.ts'
 import { letOut, makeResult } from '#authentication/approval-collect.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
-import { bodyOf, obstacleNow } from '#authentication/approval-view.ts'
+import { bodyOf, issueObstacle, obstacleNow } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { registrationBody } from '#authentication/registration-result.ts'
 import { decide } from '#domain/deciding-unit.ts'
@@ -71,7 +71,7 @@ async function wake(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise
 /** CIBA Core section 10.2: only that there is something to fetch. */
 async function ping(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise<Parcel | undefined> {
   const found = await addressed(needs, tenant, row.subject)
-  if (!found || obstacleNow(needs, tenant, found.standing) !== undefined) return undefined
+  if (!found || issueObstacle(needs, tenant, found.standing) !== undefined) return undefined
   return kept(needs, tenant, row, callback(found, { auth_req_id: found.requestId }))
 }
 
