@@ -17,7 +17,7 @@ import { bytesOf, fromBase64url, toBase64url } from './bytes.ts'
 import { signCompact, signingInput } from './compact-jws.ts'
 import { thumbprintsOf } from './key-pair.ts'
 import { callHeader } from './signed-call.ts'
-import { thumbprintOf } from './trusted-service.ts'
+import { thumbprintOf } from './trust-chain.ts'
 
 interface ActivationCase extends TranscriptFacts {
   readonly code: string

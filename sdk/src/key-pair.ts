@@ -11,7 +11,7 @@ import {
   keyUses,
   type SigningKey,
 } from '@countersign/protocol/approve/public-key.ts'
-import { thumbprintOf } from './trusted-service.ts'
+import { thumbprintOf } from './trust-chain.ts'
 
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const ecdh = { name: 'ECDH', namedCurve: 'P-256' } as const

@@ -5,7 +5,7 @@ import { ask } from './exchange.ts'
 import { changeRegistration, heldRegistration, serverNow_seconds } from './registration.ts'
 import { SdkError } from './sdk-error.ts'
 import type { Around } from './surroundings.ts'
-import { trustIn } from './trusted-service.ts'
+import { trustIn } from './trust-chain.ts'
 import type { Registration } from './vault/vault.ts'
 
 export async function refreshTrust(around: Around, id: string): Promise<Registration> {

@@ -84,6 +84,24 @@ describe('answers', () => {
     await expect(phone.run('answer', request.id, 'accept')).rejects.toThrow('is pending')
   })
 
+  it('the number that the asking page shows is typed; a wrong one is a denial', async () => {
+    const tenant = await world.office.directory.find(world.demo.tenant)
+    const { clientId, secret } = await world.office.clients.register(tenant!, {
+      ...{ name: 'bank', role: 'RL_CLIENTIDM2M', scopes: ['openid', 'hid-tx-sign'], numberMatching: true },
+    })
+    const granted = await token(world, {
+      ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: secret },
+    })
+    const asking = () => ask(world, granted.body.access_token, { usercode: user.name, tds: 'Log on' })
+    const { body, text } = await asking()
+    expect(body.number, text).toMatch(/^\d\d$/)
+    await expect(phone.run('answer', 'latest', 'accept')).rejects.toThrow('Say --number NN.')
+    expect(await phone.run('answer', 'latest', 'accept', '--number', body.number)).toMatchObject({ status: 'accept' })
+    const { body: second } = await asking()
+    const wrong = String(10 + ((Number(second.number) - 9) % 90))
+    expect(await phone.run('answer', 'latest', 'accept', '--number', wrong)).toMatchObject({ status: 'deny' })
+  })
+
   it('deny, by its id', async () => {
     await logon({ authpol: 'AT_TDS', tds: '{Account,1},{Amount,2}' })
     const [{ id, purpose }] = await phone.run('pending')
