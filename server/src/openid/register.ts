@@ -20,7 +20,7 @@ interface Needs {
 type Here = Situation<Tenant>
 
 const PATH = '/{tenant}/authn/register'
-const params = Type.Object({ clientId: Type.String({ maxLength: 128 }) })
+const params = Type.Object({ id: Type.String({ maxLength: 128 }) })
 
 export const register = endpoint({
   method: 'POST',
@@ -40,7 +40,7 @@ export const register = endpoint({
 
 export const readClient = endpoint({
   method: 'GET',
-  path: `${PATH}/{clientId}`,
+  path: `${PATH}/{id}`,
   summary: 'Shows what a client registered.',
   access: bearerMay('client.register'),
   params,
@@ -48,14 +48,14 @@ export const readClient = endpoint({
   refusals: ['not_found'],
 
   async handle({ path }, here: Here, { registry }: Needs) {
-    const client = await registry.load(here.tenant, path.clientId)
+    const client = await registry.load(here.tenant, path.id)
     return { body: clientOnWire(client, issuerOf(here.origin, here.tenant)) }
   },
 })
 
 export const deleteClient = endpoint({
   method: 'DELETE',
-  path: `${PATH}/{clientId}`,
+  path: `${PATH}/{id}`,
   summary: 'Removes a client and its user; its tokens open nothing from then on.',
   access: bearerMay('client.register'),
   params,
@@ -63,7 +63,7 @@ export const deleteClient = endpoint({
   refusals: ['not_found', 'forbidden'],
 
   async handle({ path }, here: Here, { registry }: Needs) {
-    await registry.remove(here.tenant, path.clientId, administratorOf(here))
+    await registry.remove(here.tenant, path.id, administratorOf(here))
     return { body: null }
   },
 })

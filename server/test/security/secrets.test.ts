@@ -277,6 +277,7 @@ describe.each(engineNames)('on %s', engine => {
       '/scim/{tenant}/v2/Device/.import',
       reports.map(({ id }) => String(id)),
     )
+    lists.set('/{tenant}/authn/register', [world.demo.client.client_id, world.demo.rp.client_id])
     let shown = 0
     for (const { method, path } of served) {
       if (method === 'POST' && path.endsWith('/.search'))

@@ -39,6 +39,11 @@ describe.each(engineNames)('on %s', engine => {
   const credential = (side: Side) => side.credential
   const authenticator = (side: Side) => side.authenticator
   const imported = (side: Side) => side.import
+  const client = (side: Side) => side.world.demo.client.client_id
+  const deviceType = (side: Side) => side.deviceType
+  const credentialType = (side: Side) => side.credentialType
+  const gateway = (side: Side) => side.gateway
+  const rename = { name: 'taken over' }
   const stock = { kind: 'stock' } as const
   const list = { kind: 'list' } as const
   const open = { kind: 'open', why: 'of the server, not of a tenant' } as const
@@ -91,10 +96,24 @@ describe.each(engineNames)('on %s', engine => {
     'GET /configuration/{tenant}/v2/Policy/Authenticator/{id}': stock,
     'GET /scim/{tenant}/v2/Policy/Authenticator': stock,
     'GET /scim/{tenant}/v2/Policy/Authenticator/{id}': stock,
-    'GET /configuration/{tenant}/v2/Device/Type': stock,
-    'GET /configuration/{tenant}/v2/Device/Type/{id}': stock,
-    'GET /configuration/{tenant}/v2/Credential/Type': stock,
-    'GET /configuration/{tenant}/v2/Credential/Type/{id}': stock,
+    'POST /{tenant}/authn/register': { kind: 'own', test: 'clients' },
+    'GET /{tenant}/authn/register/{id}': { kind: 'one', id: client },
+    'DELETE /{tenant}/authn/register/{id}': { kind: 'one', id: client },
+    'GET /configuration/{tenant}/v2/Device/Type': list,
+    'POST /configuration/{tenant}/v2/Device/Type': { kind: 'own', test: 'documents' },
+    'GET /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType },
+    'PUT /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType, body: rename },
+    'DELETE /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType },
+    'GET /configuration/{tenant}/v2/Credential/Type': list,
+    'POST /configuration/{tenant}/v2/Credential/Type': { kind: 'own', test: 'documents' },
+    'GET /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType },
+    'PUT /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType, body: rename },
+    'DELETE /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType },
+    'GET /configuration/{tenant}/v2/DeliveryGateway/Push': list,
+    'POST /configuration/{tenant}/v2/DeliveryGateway/Push': { kind: 'own', test: 'documents' },
+    'GET /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
+    'PUT /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway, body: rename },
+    'DELETE /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
     'GET /healthz': open,
     'GET /readyz': open,
     'GET /metrics': open,
@@ -251,6 +270,25 @@ describe.each(engineNames)('on %s', engine => {
     expect((await otp(world, mine.bearer, TWIN, code)).status).toBe(400)
     expect((await otp(world, mine.bearer, TWIN, code, { device_id: theirs.device })).status).toBe(400)
     expect((await otp(theirs.world, theirs.bearer, TWIN, code)).status).toBe(200)
+  })
+
+  test('H3: documents: the neighbour’s cannot be copied, and his id is free here', async () => {
+    const path = `/configuration/${world.demo.tenant}/v2/Device/Type`
+    const copied = { id: 'DT_COPY', copyFrom: theirs.deviceType }
+    expect((await api(world, mine.bearer, 'POST', path, copied)).status).toBe(400)
+    const same = { id: theirs.deviceType, copyFrom: 'DT_TDSV4' }
+    expect((await api(world, mine.bearer, 'POST', path, same)).status).toBe(201)
+    expect((await api(world, mine.bearer, 'DELETE', `${path}/${theirs.deviceType}`)).status).toBe(204)
+    const there = pathOf('/configuration/{tenant}/v2/Device/Type/{id}', theirs.deviceType, NEIGHBOUR)
+    expect((await api(world, theirs.bearer, 'GET', there)).body.notes).toBe(MARK)
+  })
+
+  test('H3: clients: one that registers here is none there', async () => {
+    const { body } = await api(world, mine.bearer, 'POST', `/${world.demo.tenant}/authn/register`, {})
+    const proof = { authorization: basic(body.client_id, body.client_secret) }
+    const grant = { grant_type: 'client_credentials' }
+    expect((await token(world, grant, proof)).status).toBe(200)
+    expect((await token(theirs.world, grant, proof)).status).toBe(401)
   })
 
   test('H3: failures here lock nobody there', async () => {

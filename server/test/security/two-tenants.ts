@@ -1,5 +1,15 @@
 /** Two tenants on one server, furnished alike: the same names of users, devices and clients, and different ids. */
-import { clientToken, giveAuthenticator, givePassword, giveToken, makeUser, scim, token, type World } from '../world.ts'
+import {
+  api,
+  clientToken,
+  giveAuthenticator,
+  givePassword,
+  giveToken,
+  makeUser,
+  scim,
+  token,
+  type World,
+} from '../world.ts'
 
 export const NEIGHBOUR = 'neighbour'
 /** Stands in names that only the neighbour uses. */
@@ -20,6 +30,10 @@ export interface Side {
   readonly credential: string
   readonly authenticator: string
   readonly import: string
+  /** Documents of its own. */
+  readonly deviceType: string
+  readonly credentialType: string
+  readonly gateway: string
 }
 
 /** Furnishes the demo tenant and a neighbour of it. */
@@ -69,5 +83,23 @@ async function furnished(where: World): Promise<Side> {
     credential: device.children[0].value,
     authenticator: `${user.id}.AT_OTP`,
     import: made.body.import.id,
+    ...(await ownDocuments(where, bearer)),
   }
+}
+
+async function ownDocuments(where: World, bearer: string) {
+  const { tenant } = where.demo
+  const letter = tenant === NEIGHBOUR ? 'N' : 'M'
+  const own = { deviceType: `DT_OWN_${letter}`, credentialType: `CT_OWN_${letter}`, gateway: `Own${letter}` }
+  const notes = tenant === NEIGHBOUR ? MARK : 'ours'
+  const documents: [string, object][] = [
+    ['Credential/Type', { id: own.credentialType, copyFrom: 'CT_TDSV4', notes }],
+    ['Device/Type', { id: own.deviceType, copyFrom: 'DT_TDSV4', notes }],
+    ['DeliveryGateway/Push', { id: own.gateway, enabled: false, notes }],
+  ]
+  for (const [path, document] of documents) {
+    const { status, text } = await api(where, bearer, 'POST', `/configuration/${tenant}/v2/${path}`, document)
+    if (status !== 201) throw new Error(`no document was made: ${status} ${text}`)
+  }
+  return own
 }
