@@ -3,7 +3,7 @@
  * types, or an `otpauth` URI. Nothing is asked of anybody here.
  */
 import { readInvite } from '@countersign/protocol/approve/invite.ts'
-import { readService, type Service } from '@countersign/protocol/approve/service.ts'
+import { readService, type Service } from '@countersign/protocol/approve/service-root.ts'
 import { SdkError } from './sdk-error.ts'
 
 export interface Invitation {

@@ -10,7 +10,7 @@ import {
   type ScanVia,
   scanPayload,
 } from '@countersign/protocol/approve/request.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import { decodeJwt } from 'jose'
 import { kidOf, verifiedPayload } from './compact-jws.ts'
 import { heldRegistration, serverNow_seconds } from './registration.ts'

@@ -1,5 +1,5 @@
 /** Asks a service anew who it is, and keeps what chains to the root that is pinned (approve protocol, section 3). */
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import { service } from '@countersign/protocol/approve/statement.ts'
 import { ask } from './exchange.ts'
 import { changeRegistration, heldRegistration, serverNow_seconds } from './registration.ts'

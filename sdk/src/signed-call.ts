@@ -4,7 +4,7 @@
  */
 import { CALL_SCHEME, CALL_TYPE, canonicalQuery } from '@countersign/protocol/approve/call.ts'
 import type { Shape, Shaped } from '@countersign/protocol/approve/fits.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import { sha256, textBytes, toBase64url } from './bytes.ts'
 import { signCompact } from './compact-jws.ts'
 import { exchange, type Outgoing, shaped } from './exchange.ts'

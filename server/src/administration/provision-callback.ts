@@ -2,7 +2,7 @@
  * Whether a `cb_url` may be called back (security.md C2): only an address that the client registered, by its registration or as
  * ATR_CIBACB of its user; a demo tenant lets loopback pass. Where the name leads is looked at again when it is called.
  */
-import { isLoopback } from '@countersign/protocol/approve/service.ts'
+import { isLoopback } from '@countersign/protocol/approve/service-root.ts'
 import type { ProvisionNeeds } from '#administration/provision-needs.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { first, rowsOf, type Unit } from '#domain/ports/store.ts'

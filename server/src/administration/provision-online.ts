@@ -3,7 +3,7 @@
  * A newer invitation for the same device ends the older one. PROV_MSG is told once, with the answer.
  */
 import type { Invite } from '@countersign/protocol/approve/invite.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import type { Administrator } from '#administration/change.ts'
 import { DeviceEvents } from '#administration/device-events.ts'
 import { holdDevice } from '#administration/device-update.ts'

@@ -9,42 +9,23 @@ import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { pushSettings, sealedAnswer } from '#authentication/approval-view.ts'
 import { planAttempt } from '#authentication/attempt.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
-import { CHANNEL, directApproval, directText } from '#authentication/direct-text.ts'
+import { CHANNEL, type DirectRequest, directApproval, directText, type Prepared } from '#authentication/direct-text.ts'
 import { approvalObstacle } from '#authentication/may-approve.ts'
-import type { NewApproval, Purpose } from '#domain/approval.ts'
+import type { NewApproval } from '#domain/approval.ts'
 import type { PushSettings } from '#domain/credential-type.ts'
 import { decide, LostRace, STALE } from '#domain/deciding-unit.ts'
 import { happeningFloor } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { CallingRow, ReachableRow } from '#domain/ports/app-queries.ts'
 import type { Standing } from '#domain/ports/proof-queries.ts'
-import type { RegistrationRow } from '#domain/ports/provision-queries.ts'
 import { first, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { type Decided, decideApproval } from '#factors/push/approval.ts'
 
-export interface DirectRequest {
-  readonly purpose: Purpose
-  readonly jws: string
-  readonly template: string | undefined
-  readonly values: Readonly<Record<string, string>>
-  readonly client: string | undefined
-  readonly issuer: string
-  readonly correlation: string
-}
-
 export interface DirectReply {
   readonly status: string
   readonly auth_req_id: string
-}
-
-export interface Prepared {
-  readonly clientId: string
-  readonly provision: RegistrationRow | undefined
-  readonly id: number
-  readonly handle: string
-  readonly proof: Uint8Array
 }
 
 /** All that the unit found out before it took an attempt. */

@@ -3,13 +3,32 @@ import { filledTemplate, LONGEST_TDS } from '@countersign/protocol/approve/reque
 import type { AppCaller } from '#authentication/app-caller.ts'
 import { sealedBody } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
-import type { DirectRequest, Prepared } from '#authentication/direct-signature.ts'
 import { notifyTokenOf } from '#authentication/parcels.ts'
 import { loadPushModel } from '#authentication/policy-document.ts'
-import { type ApprovalBody, COLLECTION_MS, type NewApproval } from '#domain/approval.ts'
+import { type ApprovalBody, COLLECTION_MS, type NewApproval, type Purpose } from '#domain/approval.ts'
 import type { Policy } from '#domain/policy.ts'
+import type { RegistrationRow } from '#domain/ports/provision-queries.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
+
+export interface DirectRequest {
+  readonly purpose: Purpose
+  readonly jws: string
+  readonly template: string | undefined
+  readonly values: Readonly<Record<string, string>>
+  readonly client: string | undefined
+  readonly issuer: string
+  readonly correlation: string
+}
+
+/** Found and made before the unit. */
+export interface Prepared {
+  readonly clientId: string
+  readonly provision: RegistrationRow | undefined
+  readonly id: number
+  readonly handle: string
+  readonly proof: Uint8Array
+}
 
 export const CHANNEL = 'CH_TDS'
 const SCOPE = 'openid hid-tx-sign'

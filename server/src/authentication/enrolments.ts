@@ -12,7 +12,7 @@ import {
   type TranscriptParts,
   transcriptBytes,
 } from '@countersign/protocol/approve/activation.ts'
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import type { ServiceAnswer } from '@countersign/protocol/approve/statement.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { type CheckedKeys, checkKeys, evidenceFits, keysOf, newKeys } from '#authentication/enrolment-keys.ts'

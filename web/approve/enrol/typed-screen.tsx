@@ -1,5 +1,5 @@
 /** The three things of an invitation, typed: user id, invite code and service (approve protocol, section 2). */
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import { typedInvitation } from '@countersign/sdk/invitation.ts'
 import { useState } from 'preact/hooks'
 import { say } from '../../texts/say.ts'

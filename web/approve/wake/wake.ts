@@ -3,7 +3,7 @@
  * browser keeps one for each service worker scope. So each account has a scope of its own, below which there are no pages.
  */
 
-import { readService } from '@countersign/protocol/approve/service.ts'
+import { readService } from '@countersign/protocol/approve/service-root.ts'
 import { service } from '@countersign/protocol/approve/statement.ts'
 import type { Container } from '@countersign/sdk/container.ts'
 import Value from 'typebox/value'
