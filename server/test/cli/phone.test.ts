@@ -2,6 +2,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openApproveApp } from '@countersign/sdk/approve-app.ts'
+import type { ContainerEvent } from '@countersign/sdk/container.ts'
+import { openFileVault } from '@countersign/sdk/vault/file-vault.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, givePhone, type HeldPhone, invite, takePhone } from '../held-phone.ts'
 import { ran } from '../restore/restartable-world.ts'
@@ -20,8 +23,11 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const logon = (more: Record<string, string> = {}) =>
-  ask(world, bearer, { usercode: user.name, tds: 'Log on to the bank', ...more })
+const logon = async (more: Record<string, string> = {}) => {
+  const reply = await ask(world, bearer, { usercode: user.name, tds: 'Log on to the bank', ...more })
+  expect(reply.status, reply.text).toBe(200)
+  return reply
+}
 const collect = (auth_req_id: string) =>
   token(world, { grant_type: 'urn:openid:params:grant-type:ciba', auth_req_id }, { authorization: `Bearer ${bearer}` })
 
@@ -75,8 +81,7 @@ describe('answers', () => {
   })
 
   it('accept: the client gets tokens and what was signed', async () => {
-    const { body, status, text } = await logon()
-    expect(status, text).toBe(200)
+    const { body } = await logon()
     const [request] = await phone.run('pending')
     expect(request).toMatchObject({ tds: 'Log on to the bank', purpose: 'logon', account: user.name })
     expect(await phone.run('answer', 'latest', 'accept')).toEqual({ status: 'accept', id: request.id })
@@ -160,12 +165,38 @@ describe('requests of its own', () => {
   })
 })
 
+describe('the live connection', () => {
+  it('tells of a request as it comes', async () => {
+    const app = await openApproveApp({
+      vault: await openFileVault(phone.home),
+      fetch,
+      now_ms: () => world.now_seconds() * 1000,
+    })
+    const [container] = app.containers()
+    const stop = new AbortController()
+    const heard: ContainerEvent[] = []
+    const ended = container!.events(event => {
+      heard.push(event)
+      if (event.kind === 'connected') void logon()
+      if (event.kind === 'request') stop.abort()
+    }, stop.signal)
+    await ended
+    expect(heard.map(({ kind }) => kind)).toEqual(['connected', 'request'])
+    const [{ id }] = await phone.run('pending')
+    expect(heard[1]).toEqual({ kind: 'request', id })
+    await phone.run('answer', id, 'deny')
+  })
+})
+
 describe('life', () => {
   it('rename, renew, and everything works on', async () => {
     expect(await phone.run('rename', 'My', 'phone')).toEqual({ name: 'My phone' })
     const { body } = await scim(world, bearer, 'GET', `/Device/${phone.device}`)
     expect(JSON.stringify(body)).toContain('My phone')
     await phone.run('renew')
+    // A denial and several requests in a minute make a user be left in peace for a while.
+    world.pass(300)
+    bearer = await clientToken(world)
     await logon()
     expect(await phone.run('answer', 'latest', 'accept')).toMatchObject({ status: 'accept' })
     const { code } = await phone.run('otp')
