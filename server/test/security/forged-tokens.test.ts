@@ -1,6 +1,6 @@
 /**
- * H6: signed tokens of strangers, with everything that has fooled a verifier somewhere. This server reads no JWT yet, so each
- * of them must be worth nothing wherever a text from outside is taken for a credential.
+ * H6: signed tokens of strangers, with everything that has fooled a verifier somewhere. Each of them must be worth nothing
+ * wherever a text from outside is taken for a credential; forgeries made for one place have tests of their own there.
  */
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
