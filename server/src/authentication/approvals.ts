@@ -18,8 +18,9 @@ import { PollPace } from '#authentication/poll-pace.ts'
 import { scanText } from '#authentication/scan-text.ts'
 import type { ApprovalBody } from '#domain/approval.ts'
 import { decide, type STALE } from '#domain/deciding-unit.ts'
-import { happenedAt } from '#domain/ids.ts'
-import { first, together, type Unit } from '#domain/ports/store.ts'
+import { happenedAt, idOf } from '#domain/ids.ts'
+import type { OutboxTrace } from '#domain/ports/outbox-queries.ts'
+import { first, rowsOf, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -173,6 +174,29 @@ export class Approvals {
       return undefined
     })
     if (refusal) throw refusal
+  }
+
+  /** What was tried to tell of a request or a registration, for the client that asked; the newest first. */
+  async deliveries(tenant: Tenant, client: KnownClient, handle: string): Promise<readonly OutboxTrace[]> {
+    const { store, outbox } = this.#needs
+    const id = await this.#subjectOf(tenant, client, handle)
+    if (id === undefined) throw usedRequest()
+    return store.read(tenant.number, () => rowsOf(outbox.traceOf(tenant.number, id)))
+  }
+
+  /** What an auth_req_id of this client stands for: a request, or for a registration the provision. */
+  async #subjectOf(tenant: Tenant, { clientId }: KnownClient, handle: string): Promise<number | undefined> {
+    const { store, approvals, provisions, handles } = this.#needs
+    const provision = idOf(handle)
+    if (provision !== undefined) {
+      const row = await store.read(tenant.number, () => first(provisions.registration(tenant.number, provision)))
+      return row?.client === clientId ? provision : undefined
+    }
+    const read = handles.read('auth_req_id', handle)
+    if (!read) return undefined
+    const row = await store.read(tenant.number, () => first(approvals.standing(tenant.number, read.rowId, 0)))
+    const own = row?.client === clientId && handles.sameProof(row.proof, read.proof)
+    return own ? read.rowId : undefined
   }
 
   async #scanOf(tenant: Tenant, id: number): Promise<string> {

@@ -1,6 +1,7 @@
 /** The endpoints of the OpenID door. */
 import type { Endpoint } from '#http/endpoint.ts'
 import { bcauthorize } from '#openid/bcauthorize.ts'
+import { deliveries } from '#openid/deliveries.ts'
 import { discovery } from '#openid/discovery.ts'
 import { jwks } from '#openid/jwks.ts'
 import { deleteClient, readClient, register } from '#openid/register.ts'
@@ -10,6 +11,7 @@ import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
 export const openidEndpoints: readonly Endpoint[] = [
   token,
   bcauthorize,
+  deliveries,
   discovery,
   jwks,
   userinfo,

@@ -51,7 +51,7 @@ export const outboxQueries: OutboxQueries = {
     touched(sql`
     update outbox set state = ${state}, due_at = ${dueAt}, lease_until = 0,
                       done_at = case when ${state} = 'WAITING' then null else cast(${at} as bigint) end,
-                      body = case when ${state} = 'WAITING' then body else null end
+                      body = case when ${state} in ('WAITING', 'GAVE_UP') then body else null end
     where tenant_number = ${tenant} and id = ${id} and attempt = ${attempt} and state = 'WAITING'`),
 
   addTrace: (tenant, trace) => sql`
@@ -74,7 +74,10 @@ export const outboxQueries: OutboxQueries = {
   finish: (tenant, id, at) =>
     touched(sql`
     update outbox set state = 'DONE', done_at = ${at}, lease_until = 0, body = null
-    where tenant_number = ${tenant} and id = ${id} and state = 'WAITING'`),
+    where tenant_number = ${tenant} and id = ${id} and state in ('WAITING', 'GAVE_UP')`),
+
+  forgetBodies: (tenant, now) => sql`
+    update outbox set body = null where tenant_number = ${tenant} and body is not null and not_after < ${now}`,
 
   dropDone: (tenant, floor) => sql<{ id: number }>`
     delete from outbox where tenant_number = ${tenant} and id in
