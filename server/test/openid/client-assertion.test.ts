@@ -220,9 +220,6 @@ describe.each(engineNames)('on %s', engine => {
         return (yield [{ name: 'test_kept', text, values: [tenant!.number] }])[0] as unknown as { n: number }[]
       })) as { n: number }[]
     expect((await kept())[0]!.n).toBeGreaterThan(0)
-    const { sweepExpired } = await import('#administration/expiry-sweep.ts')
-    const { expiryQueries } = await import('#storage/expiry.ts')
-    const { tenantQueries } = await import('#storage/tenant.ts')
     world.pass(7200)
     const { store, clock } = world.ground
     await sweepExpired(
