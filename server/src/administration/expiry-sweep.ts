@@ -16,7 +16,7 @@ export interface SweepNeeds {
   readonly tenants: Pick<TenantQueries, 'tenantsAfter'>
   readonly rows: ExpiryQueries
   readonly approvals: Pick<ApprovalQueries, 'dropOver'>
-  readonly outbox: Pick<OutboxQueries, 'dropDone' | 'dropTraces'>
+  readonly outbox: Pick<OutboxQueries, 'dropDone' | 'dropTraces' | 'forgetBodies'>
 }
 
 const KEPT_MS = 3_600_000
@@ -63,6 +63,6 @@ async function sweepTenant(
   const traces = outbox.dropTraces(tenant, happeningFloor(before - OUTBOX_MS))
   const budgets = rows.dropBudgets(tenant, Math.floor(before / MINUTE_MS))
   await store.write(tenant, function* () {
-    yield [traces, budgets]
+    yield [outbox.forgetBodies(tenant, before), traces, budgets]
   })
 }

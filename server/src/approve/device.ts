@@ -1,8 +1,7 @@
 /** What an app does with itself (docs/approve-protocol.md section 6): policy, name, waking, renewal, removal, and its live connection. */
 import { policyAnswer } from '@countersign/protocol/approve/policy-document.ts'
-import { appKeys } from '@countersign/protocol/approve/public-key.ts'
+import { keysAnswer, keysRequest } from '@countersign/protocol/approve/renewal.ts'
 import { deviceAnswer, deviceChange } from '@countersign/protocol/approve/request.ts'
-import { compact, time } from '@countersign/protocol/approve/text.ts'
 import { Type } from 'typebox'
 import { type ApproveNeeds, callerOf, callRefusals, changeRefusals, signedBy, timeOf } from '#approve/signed-call.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -11,12 +10,6 @@ import { type Endpoint, endpoint, type Situation } from '#http/endpoint.ts'
 import { EventStream } from '#http/event-stream.ts'
 
 type Here = Situation<Tenant>
-
-const renewal = Type.Object({
-  keys: appKeys,
-  evidence: Type.Array(compact(4096), { minItems: 2, maxItems: 2 }),
-})
-const renewed = Type.Object({ policy: compact(16_384), codes: compact(16_384), server_time: time })
 
 export const deviceEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -75,8 +68,8 @@ export const deviceEndpoints: readonly Endpoint[] = [
     path: '/{tenant}/approve/v1/device/keys',
     summary: 'Exchanges all keys of the device for new ones.',
     access: signedBy,
-    accepts: { as: 'json', shape: renewal, maxBytes: 32_768 },
-    answers: { status: 200, shape: renewed },
+    accepts: { as: 'json', shape: keysRequest, maxBytes: 32_768 },
+    answers: { status: 200, shape: keysAnswer },
     refusals: [...changeRefusals, 'invalid_answer'],
     async handle({ body }, here: Here, needs: ApproveNeeds) {
       const caller = await callerOf(here, needs)

@@ -25,15 +25,20 @@ export interface CheckedKeys {
   readonly action: Uint8Array
 }
 
-/** Undefined when a key is none, is of another algorithm than the policy's, or serves two uses. */
+/**
+ * Undefined when a key is none, is of another algorithm than the policy's, or serves two uses. Who types an invitation cannot know
+ * the type's algorithm: with `anyAlgorithm` the keys are taken, approve nothing, and are renewed at once.
+ */
 export function checkKeys(
   { secrets }: Pick<ApprovalNeeds, 'secrets'>,
   tenant: Tenant,
   push: PushModel,
   keys: AppKeys,
+  anyAlgorithm = false,
 ): CheckedKeys | undefined {
   const wanted = algorithmsOf(tenant, push)
-  if (algorithmOf(keys.logon) !== wanted.logon || algorithmOf(keys.action) !== wanted.action) return undefined
+  const fits = algorithmOf(keys.logon) === wanted.logon && algorithmOf(keys.action) === wanted.action
+  if (!fits && !anyAlgorithm) return undefined
   const spkis = keyUses.map(use => secrets.spkiOf(keys[use]))
   const [logon, action] = spkis
   if (!logon || !action || spkis.includes(undefined)) return undefined

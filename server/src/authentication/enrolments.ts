@@ -168,7 +168,7 @@ export class Enrolments {
       return { reason: reason ?? 'unknown', ...(row ? { row } : {}) }
     }
     const { push } = loadPushModel(tenant, row.deviceType)
-    const checked = checkKeys(this.#needs, tenant, push, request.keys)
+    const checked = checkKeys(this.#needs, tenant, push, request.keys, request.method === 'typed')
     const said = { tenant: tenant.name, uid: request.uid, root: request.root, nonce: request.nonce }
     if (!checked || !evidenceFits(this.#needs, request.keys, checked, request.evidence, said)) {
       return { reason: 'keys', row }

@@ -69,8 +69,10 @@ export interface OutboxQueries {
   about(tenant: TenantNumber, kind: OutboxKind, subject: number): Query<OutboxRow>
   /** At most 100, the newest first. */
   traceOf(tenant: TenantNumber, subject: number): Query<OutboxTrace>
-  /** Ends a waiting row whose news arrived by another road. */
+  /** Ends a row that waits or that was given up, whose news arrived by another road. */
   finish(tenant: TenantNumber, id: number, at: number): Query<object>
+  /** Bytes that could not be brought stay to be fetched, until their time is over. */
+  forgetBodies(tenant: TenantNumber, now: number): Query
   /** Ended rows with an id below `floor`, 500 at most. */
   dropDone(tenant: TenantNumber, floor: number): Query<{ readonly id: number }>
   /** Traces of rows that `dropDone` took away, in the same unit. */
