@@ -6,6 +6,11 @@ import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } fro
 import { exportJWK, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sweepExpired } from '#administration/expiry-sweep.ts'
+import { approvalQueries } from '#storage/approval.ts'
+import { expiryQueries } from '#storage/expiry.ts'
+import { outboxQueries } from '#storage/outbox.ts'
+import { tenantQueries } from '#storage/tenant.ts'
 import {
   clientToken,
   engineNames,

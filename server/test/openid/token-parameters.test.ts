@@ -125,7 +125,7 @@ describe('what is refused', () => {
     const { client_id, client_secret } = world.demo.rp
     const login = { username: holder.name, password, authType: 'AT_STDPWD' }
     const fields = { grant_type, ...(grant_type === 'password' ? login : {}), client_id, client_secret }
-    const { status, body } = await token(world, { ...fields, scope: 'openid hid-tx-sign' })
+    const { status, body } = await token(world, { ...fields, scope: 'openid email' })
     expect([status, body.error]).toEqual([400, 'invalid_scope'])
     expect((await token(world, { ...fields, scope: 'openid' })).status).toBe(200)
   })
