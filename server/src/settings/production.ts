@@ -8,7 +8,10 @@ import type { SettingProblem, Settings } from '#settings/read.ts'
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/
 
 export function unsafe(settings: Settings): readonly SettingProblem[] {
-  const checks = [originGiven, originEncrypted, proxiesNarrow, keyOutsideBackups, metricsGuarded, checkpointsEncrypted]
+  const checks = [
+    ...[originGiven, originEncrypted, approveOriginGiven, approveOriginApart, proxiesNarrow],
+    ...[keyOutsideBackups, metricsGuarded, checkpointsEncrypted],
+  ]
   return checks.map(check => check(settings)).filter(problem => problem !== undefined)
 }
 
@@ -20,6 +23,24 @@ function originGiven({ publicOrigin }: Settings): SettingProblem | undefined {
 function originEncrypted({ publicOrigin }: Settings): SettingProblem | undefined {
   if (publicOrigin === undefined || isSafe(publicOrigin)) return undefined
   return problem('COUNTERSIGN_URL', 'Put TLS in front of the server and give COUNTERSIGN_URL as https://….')
+}
+
+function approveOriginGiven({ approvePort, approveOrigin }: Settings): SettingProblem | undefined {
+  if (approvePort === undefined || approveOrigin !== undefined) return undefined
+  const action =
+    'Set COUNTERSIGN_APPROVE_URL to the origin under which people reach what COUNTERSIGN_APPROVE_PORT serves.'
+  return problem('COUNTERSIGN_APPROVE_URL', action)
+}
+
+/** A page of the same origin could call everything in the name of whoever looks at it. */
+function approveOriginApart({ approveOrigin, publicOrigin }: Settings): SettingProblem | undefined {
+  if (approveOrigin === undefined) return undefined
+  if (!isSafe(approveOrigin)) {
+    return problem('COUNTERSIGN_APPROVE_URL', 'Put TLS in front of the approve app and give its origin as https://….')
+  }
+  if (approveOrigin !== publicOrigin) return undefined
+  const action = 'Give the approve app an origin of its own: COUNTERSIGN_APPROVE_URL must differ from COUNTERSIGN_URL.'
+  return problem('COUNTERSIGN_APPROVE_URL', action)
 }
 
 function proxiesNarrow({ trustedProxies }: Settings): SettingProblem | undefined {

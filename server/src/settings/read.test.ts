@@ -24,6 +24,7 @@ describe('reading', () => {
       publicOrigin: undefined,
       approveOrigin: undefined,
       approvePort: undefined,
+      bankPort: undefined,
       home: resolve('.countersign'),
       database: { engine: 'sqlite', path: resolve('.countersign/countersign.db') },
       masterKey: { from: 'file', path: resolve('.countersign/master.key') },
@@ -34,6 +35,7 @@ describe('reading', () => {
       metricsPort: undefined,
       nodes: 1,
       pool: undefined,
+      riskHook: undefined,
       hashQueue: 64,
       drain_seconds: 20,
       logLevel: 'info',
@@ -158,6 +160,11 @@ describe('production', () => {
     [{ ...safe, COUNTERSIGN_HOME: '/data', COUNTERSIGN_BACKUPS: '/dat' }, []],
     [{ ...safe, COUNTERSIGN_METRICS_PORT: '9090' }, []],
     [{ ...safe, COUNTERSIGN_METRICS_PORT: '9090', COUNTERSIGN_HOST: '0.0.0.0' }, ['COUNTERSIGN_METRICS_PORT']],
+    [{ ...safe, COUNTERSIGN_APPROVE_PORT: '8081' }, ['COUNTERSIGN_APPROVE_URL']],
+    [{ ...safe, COUNTERSIGN_APPROVE_PORT: '8081', COUNTERSIGN_APPROVE_URL: 'https://approve.example.org' }, []],
+    [{ ...safe, COUNTERSIGN_APPROVE_URL: 'http://approve.example.org' }, ['COUNTERSIGN_APPROVE_URL']],
+    [{ ...safe, COUNTERSIGN_APPROVE_URL: 'https://id.example.org' }, ['COUNTERSIGN_APPROVE_URL']],
+    [{ ...safe, COUNTERSIGN_APPROVE_URL: 'https://id.example.org:8081' }, []],
     [{ ...safe, COUNTERSIGN_CHECKPOINTS: 'http://witness.example' }, ['COUNTERSIGN_CHECKPOINTS']],
   ] as [Environment, string[]][])('%j', (environment, names) => {
     expect(unsafe(settingsOf(environment)).map(({ name }) => name)).toEqual(names)

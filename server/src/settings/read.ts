@@ -21,6 +21,8 @@ export interface Settings {
   /** Undefined: there is no approve app of this server's own, or the demo chooses. */
   readonly approveOrigin: string | undefined
   readonly approvePort: number | undefined
+  /** Undefined: the demo chooses. */
+  readonly bankPort: number | undefined
   /** Absolute, as are all paths here. */
   readonly home: string
   readonly database: Database
@@ -33,6 +35,8 @@ export interface Settings {
   readonly nodes: number
   /** Undefined: (the server's limit − 10) / nodes. */
   readonly pool: number | undefined
+  /** Where RMSInfo goes; both or none. */
+  readonly riskHook: { readonly url: string; readonly token: Hidden } | undefined
   readonly hashQueue: number
   readonly drain_seconds: number
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -77,6 +81,7 @@ function settingsOf(values: Values): Settings {
     publicOrigin: values.publicOrigin,
     approveOrigin: values.approveOrigin,
     approvePort: values.approvePort,
+    bankPort: values.bankPort,
     home,
     database: databaseOf(values.database, home),
     masterKey: masterKeyOf(values, home),
@@ -87,6 +92,7 @@ function settingsOf(values: Values): Settings {
     metricsPort: values.metricsPort,
     nodes: values.nodes as Sure<'nodes'>,
     pool: values.pool,
+    riskHook: values.riskHook && values.riskHookToken && { url: values.riskHook, token: values.riskHookToken },
     hashQueue: values.hashQueue as Sure<'hashQueue'>,
     drain_seconds: values.drain_seconds as Sure<'drain_seconds'>,
     logLevel: values.logLevel as Sure<'logLevel'>,
@@ -120,8 +126,13 @@ function unknownNames(environment: Environment): SettingProblem[] {
     }))
 }
 
-function conflicts({ database, nodes, masterKey, masterKeyCommand, masterKeyFile }: Values): SettingProblem[] {
+function conflicts(values: Values): SettingProblem[] {
+  const { database, nodes, masterKey, masterKeyCommand, masterKeyFile } = values
   const problems: SettingProblem[] = []
+  if ((values.riskHook === undefined) !== (values.riskHookToken === undefined)) {
+    const action = 'COUNTERSIGN_RISK_HOOK and COUNTERSIGN_RISK_HOOK_TOKEN come together: set both or none.'
+    problems.push({ name: 'COUNTERSIGN_RISK_HOOK', action })
+  }
   if (nodes !== undefined && nodes > 1 && database?.engine !== 'postgres') {
     const action = 'COUNTERSIGN_NODES above 1 needs PostgreSQL: set COUNTERSIGN_DATABASE to postgres://….'
     problems.push({ name: 'COUNTERSIGN_NODES', action })
