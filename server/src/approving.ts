@@ -27,6 +27,7 @@ import type { Ground, GroundLog } from '#ground.ts'
 import { openAppSecrets } from '#keys/app-secrets.ts'
 import { approveSigner } from '#keys/approve-signer.ts'
 import { KeyVerifier } from '#keys/verifier.ts'
+import type { Settings } from '#settings/read.ts'
 import { appQueries } from '#storage/app.ts'
 import { approvalQueries } from '#storage/approval.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
@@ -53,6 +54,7 @@ interface Shared {
   readonly budgets: Budgets
   readonly ids: NamedIds
   findTenant(name: string): Promise<Tenant | undefined> | Tenant | undefined
+  readonly riskHook: Settings['riskHook']
   /** The public origin, once it is known. */
   origin(): string
 }
@@ -83,6 +85,7 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     live,
     count,
     loadTenant,
+    tellsRisk: shared.riskHook !== undefined,
     nudge: () => worker.nudge(),
   }
   const configurationOf = async (tenant: number) => (await loadTenant(tenant))?.configuration
@@ -93,7 +96,7 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     random,
     log,
     loadSealer: tenant => keyRing.loadSealer(tenant),
-    prepare: parcelMakers({ ...needs, origin: shared.origin }),
+    prepare: parcelMakers({ ...needs, origin: shared.origin, riskHook: shared.riskHook }),
     async callbackRules(tenant) {
       const rules = (await configurationOf(tenant))?.callbacks
       return rules ?? { code: 'CALLBACKS', allowedRanges: [], unregisteredLoopback: false }

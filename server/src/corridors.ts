@@ -93,7 +93,15 @@ export async function openCorridors(
       secrets: openAppSecrets(ground.storeKeys.inviteKey),
       signer: approveSigner(ground.ecKeys),
     }),
-    approving: openApproving(ground, log, { proving, book, budgets, ids: administering.ids, findTenant, origin }),
+    approving: openApproving(ground, log, {
+      proving,
+      book,
+      budgets,
+      ids: administering.ids,
+      findTenant,
+      origin,
+      riskHook: settings.riskHook,
+    }),
     office: officeOf(settings, ground, log, shared, administering),
     clients: new Clients({
       ...proving,

@@ -35,6 +35,8 @@ export interface ApprovalNeeds extends AuthenticationNeeds {
   count(tenant: number, noun: 'credential' | 'authenticator' | 'device', by: number): Query
   /** The tenant with this number, when it is active. */
   loadTenant(number: number): Promise<Tenant | undefined>
+  /** Whether there is a risk service to be told. */
+  readonly tellsRisk: boolean
   /** After a commit that put something into the outbox. */
   nudge(): void
 }

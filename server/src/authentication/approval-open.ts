@@ -144,9 +144,24 @@ function* added(
     approvals.addApproval(tenant.number, { ...approval, event: event.id }),
     ...event.queries,
     wake,
+    ...riskNews(needs, tenant, opening, approval),
   ]
   if (answers[1]?.length === 0) throw new LostRace('another request of this user was opened meanwhile')
   return { id: approval.id, device: approval.device }
+}
+
+/** What the client knows of the browser, for a risk service of the operator's; it may come late and decides nothing. */
+function riskNews(
+  { outbox, happenings, tellsRisk }: ApprovalNeeds,
+  tenant: Tenant,
+  { body }: Opening,
+  { id, createdAt, expiresAt }: NewApproval,
+): readonly Query[] {
+  if (!tellsRisk || body.risk === undefined) return []
+  const times = { dueAt: createdAt, notAfter: expiresAt, createdAt }
+  return [
+    outbox.add(tenant.number, { id: happenings.next(), kind: 'risk', subject: id, destination: 'risk', ...times }),
+  ]
 }
 
 /** The one that is named, else the one whose key of this purpose was used last. */

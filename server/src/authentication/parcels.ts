@@ -24,6 +24,7 @@ type Prepare = (row: OutboxRow) => Promise<Parcel | undefined>
 export interface ParcelNeeds extends ApprovalNeeds {
   /** The public origin, for issuers. */
   origin(): string
+  readonly riskHook: { readonly url: string; readonly token: { reveal(): string } } | undefined
 }
 
 export function parcelMakers(needs: ParcelNeeds): ReadonlyMap<OutboxKind, Prepare> {
@@ -37,6 +38,7 @@ export function parcelMakers(needs: ParcelNeeds): ReadonlyMap<OutboxKind, Prepar
     ['wake', within((tenant, row) => wake(needs, tenant, row))],
     ['ping', within((tenant, row) => ping(needs, tenant, row))],
     ['result', within((tenant, row) => result(needs, tenant, row))],
+    ['risk', within((tenant, row) => risk(needs, tenant, row))],
     ['registration', within((tenant, row) => registration(needs, tenant, row))],
   ])
 }
@@ -108,6 +110,24 @@ async function registration(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow):
     body: JSON.stringify(body),
     registered: true,
   }
+  return kept(needs, tenant, row, parcel)
+}
+
+/** The values of RMSInfo with whom and what they are about. */
+async function risk(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise<Parcel | undefined> {
+  const standing = needs.riskHook && (await standingOf(needs, tenant, row.subject))
+  if (!needs.riskHook || !standing) return undefined
+  const told = {
+    tenant: tenant.name,
+    request: String(standing.approval),
+    client: standing.client,
+    usercode: standing.userExternalId,
+    policy: standing.policy,
+    channel: standing.channel,
+    ...bodyOf(tenant, standing).risk,
+  }
+  const { url, token } = needs.riskHook
+  const parcel: Parcel = { kind: 'callback', url, bearer: token.reveal(), body: JSON.stringify(told), registered: true }
   return kept(needs, tenant, row, parcel)
 }
 

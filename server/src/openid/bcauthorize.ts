@@ -20,6 +20,7 @@ import { clientProof, endpoint, type Situation } from '#http/endpoint.ts'
 import { type Asking, readDevice, readOpening, readUserless, USERLESS } from '#openid/backchannel-request.ts'
 import { authenticateClient } from '#openid/client-proof/authenticate.ts'
 import { clientCall } from '#openid/client-proof/proof.ts'
+import { CIBA_GRANT } from '#openid/grants/ciba.ts'
 import { readIdTokenHint } from '#openid/id-token-hint.ts'
 import { issuerOf } from '#openid/issuer.ts'
 import { readLoginHint } from '#openid/login-hint.ts'
@@ -88,6 +89,8 @@ async function readAsking(request: BcauthorizeRequest, situation: Situation<Tena
   const { client, by } = await whoAsks(request, situation, needs)
   if (!client.permissions.has('push.validate')) throw new Refusal('unauthorized_client')
   const dialect = by === 'bearer' ? 'reference' : 'standard'
+  if (dialect === 'standard' && !client.document.grantTypes.includes(CIBA_GRANT))
+    throw new Refusal('unauthorized_client')
   const hint = await readHint(request, client.clientId, dialect, tenant, needs)
   if (hint.mode !== undefined && hint.mode !== '' && hint.mode !== USERLESS) {
     throw new Refusal('invalid_request', `mode is ${USERLESS} or left out.`)

@@ -92,11 +92,15 @@ function settingsOf(values: Values): Settings {
     metricsPort: values.metricsPort,
     nodes: values.nodes as Sure<'nodes'>,
     pool: values.pool,
-    riskHook: values.riskHook && values.riskHookToken && { url: values.riskHook, token: values.riskHookToken },
+    riskHook: riskHookOf(values),
     hashQueue: values.hashQueue as Sure<'hashQueue'>,
     drain_seconds: values.drain_seconds as Sure<'drain_seconds'>,
     logLevel: values.logLevel as Sure<'logLevel'>,
   })
+}
+
+function riskHookOf({ riskHook: url, riskHookToken: token }: Values): Settings['riskHook'] {
+  return url === undefined || token === undefined ? undefined : { url, token }
 }
 
 function databaseOf(database: Database | undefined, home: string): Database {

@@ -111,3 +111,10 @@ export function list<T>(read: (text: string) => T | Wrong, most: number) {
     return values
   }
 }
+
+/** An address that is called: http or https, without user, fragment or blanks. */
+export function hook(text: string): string | Wrong {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const fits = url && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === ''
+  return fits ? url.href : new Wrong('is an address like https://risk.example.org/requests')
+}

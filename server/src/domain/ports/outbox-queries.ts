@@ -8,9 +8,9 @@ import type { Query } from '#domain/ports/store.ts'
 
 /**
  * `wake` rouses a device (subject: approval, or 0 for a notice), `result` and `ping` tell a client about an approval,
- * `registration` about a provision.
+ * `registration` about a provision, `risk` tells a risk service what a client said.
  */
-export type OutboxKind = 'wake' | 'result' | 'ping' | 'registration'
+export type OutboxKind = 'wake' | 'result' | 'ping' | 'registration' | 'risk'
 export type OutboxState = 'WAITING' | 'DONE' | 'GAVE_UP' | 'DROPPED'
 
 export interface NewOutboxRow {

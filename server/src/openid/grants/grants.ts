@@ -1,5 +1,5 @@
 /** The grants of the token endpoint by their `grant_type`; discovery tells the same list. */
-import { ciba } from '#openid/grants/ciba.ts'
+import { CIBA_GRANT, ciba } from '#openid/grants/ciba.ts'
 import { cibaDelete } from '#openid/grants/ciba-delete.ts'
 import { clientCredentials } from '#openid/grants/client-credentials.ts'
 import type { Grant } from '#openid/grants/grant.ts'
@@ -8,6 +8,6 @@ import { password } from '#openid/grants/password.ts'
 export const grants: ReadonlyMap<string, Grant> = new Map([
   ['client_credentials', clientCredentials],
   ['password', password],
-  ['urn:openid:params:grant-type:ciba', ciba],
+  [CIBA_GRANT, ciba],
   ['ciba_delete', cibaDelete],
 ])
