@@ -1,13 +1,16 @@
 /**
  * The server as a process: opens the ground, puts the rooms together, listens, and on SIGTERM or SIGINT drains: stops
- * accepting, ends requests under way, the jobs, the audit's run, then lets go of the home.
+ * accepting, ends requests under way, the jobs, the audit's run, then lets go of the home. What runs beside it (the approve app, and
+ * in the demo the example bank) starts after it and ends before it.
  */
 
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:net'
+import { type ApproveSite, serveApproveApp } from '#cli/approve-site.ts'
 import type { Arguments } from '#cli/command.ts'
 import { commands } from '#cli/commands.ts'
 import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.ts'
+import { type DemoBank, startBank } from '#cli/demo-bank.ts'
 import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'
 import { greeting } from '#cli/greeting.ts'
 import { landingDoor } from '#cli/landing-page.ts'
@@ -27,20 +30,41 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
   if (mode === 'serve') await assertSafe(settings, given.flags['accept-lossy-failover'] === true)
   const log = openLog(mode === 'demo' && settings.logLevel === 'info' ? 'warn' : settings.logLevel)
   const ground = await openGround(settings, log)
-  const world: { demo?: DemoWorld } = {}
-  const composition = await compose(settings, ground, log, mode === 'demo' ? [landingDoor(() => world.demo)] : [])
+  const here: { demo?: DemoWorld; app?: ApproveSite | undefined; bank?: DemoBank | undefined } = {}
+  const pages = mode === 'demo' ? [landingDoor(() => here.demo)] : []
+  const approveOrigin = () => settings.approveOrigin ?? here.app?.origin
+  const composition = await compose(settings, ground, log, pages, approveOrigin)
   const { carrier, office } = composition
-  if (mode === 'demo') world.demo = await buildDemoWorld(office, settings)
-  const port = await carrier.listen(settings.port, settings.host)
-  if (world.demo) for (const line of greeting(world.demo.settled(port))) console.log(line)
-  const socket = await listenForCommands(settings.home, call => answer(call, office, log))
-  await Promise.race([stopSignal(), ground.lost])
-  await shutDown(settings, socket, async () => {
+  const close = async () => {
+    await here.bank?.close()
+    await here.app?.close()
     await carrier.close()
     await composition.settle()
     await ground.close()
-  })
+  }
+  try {
+    const world = mode === 'demo' ? await buildDemoWorld(office, settings) : undefined
+    const port = await carrier.listen(settings.port, settings.host)
+    const base = settings.publicOrigin ?? `http://localhost:${port}`
+    here.app = await serveApproveApp(mode, settings, base)
+    if (world) {
+      here.bank = await startBank(settings, base, approveOrigin(), world.content)
+      here.demo = world.settled(port, neighbours(here))
+      for (const line of greeting(here.demo)) console.log(line)
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const socket = await listenForCommands(settings.home, call => answer(call, office, log))
+  await Promise.race([stopSignal(), ground.lost])
+  await shutDown(settings, socket, close)
 }
+
+const neighbours = ({ app, bank }: { app?: ApproveSite | undefined; bank?: DemoBank | undefined }) => ({
+  ...(app === undefined ? {} : { approve: app.origin }),
+  ...(bank === undefined ? {} : { bank: bank.origin }),
+})
 
 /** A command that came by the socket. Its refusals go back in words; whatever else breaks goes to the log, too. */
 async function answer(

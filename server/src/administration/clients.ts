@@ -13,7 +13,9 @@ import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-export interface NewClient extends Pick<ClientDocument, 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'> {
+type Chosen = 'authMethod' | 'delivery' | 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'
+
+export interface NewClient extends Pick<ClientDocument, Chosen> {
   readonly name: string
   readonly role: string
   readonly scopes: readonly string[]

@@ -1,5 +1,5 @@
 /**
- * The demo world: a tenant with a client, a relying party (a client too), users, an administrator, hardware tokens. Made once
+ * The demo world: a tenant with clients (one is a relying party, one the example bank), users, an administrator, tokens. Made once
  * per home with secrets of its own and written to `demo.json` (mode 0600), from which tests and the pasted lines read. There
  * is no default password anywhere.
  */
@@ -38,9 +38,13 @@ interface DemoClient {
 /** `demo.json` as tools and tests read it. */
 export interface DemoFile {
   readonly base: string
+  /** Where the approve app and the example bank are, while they run. */
+  readonly approve?: string
+  readonly bank?: string
   readonly tenant: string
   readonly client: DemoClient
   readonly rp: DemoClient
+  readonly bank_client: DemoClient
   readonly users: readonly DemoUser[]
   readonly admin: DemoUser
   readonly tokens: readonly DemoToken[]
@@ -51,9 +55,11 @@ export interface DemoFile {
 export interface DemoWorld {
   readonly file: string
   readonly content: DemoFile
-  /** Writes down under which address the server is to be found; answers the world with it. */
-  settled(port: number): DemoWorld
+  /** Writes down under which addresses the server and what runs beside it are to be found; answers the world with them. */
+  settled(port: number, beside?: Neighbours): DemoWorld
 }
+
+export type Neighbours = Pick<DemoFile, 'approve' | 'bank'>
 
 const TENANT = 'demo'
 const scopes = ['openid', 'profile', 'hid-tx-sign']
@@ -62,6 +68,7 @@ const SERIAL = '0900000001'
 const TRY_SERIAL = '0900000002'
 /** 2036-01-01T00:00:00Z: tokens of the demo outlive it. */
 const EXPIRY_MS = 2_082_758_400_000
+export const BANK = 'Kestrel Bank'
 const HOLDER = 'alice@demo.example'
 const operator: Administrator = {
   actor: { kind: 'operator' },
@@ -78,16 +85,23 @@ export async function buildDemoWorld(office: Office, settings: Settings): Promis
       `The demo tenant is there, but ${file} is not. Remove ${settings.home} and start again.`,
     )
   }
-  const content = known ? (JSON.parse(readFileSync(file, 'utf8')) as DemoFile) : await make(office)
+  const content = known ? await remembered(office, known, file) : await make(office)
   return world(file, content, settings)
+}
+
+/** A world that was made before there was a bank gets it now. */
+async function remembered(office: Office, tenant: Tenant, file: string): Promise<DemoFile> {
+  const content = JSON.parse(readFileSync(file, 'utf8')) as DemoFile
+  return { ...content, bank_client: content.bank_client ?? (await bankClient(office, tenant)) }
 }
 
 function world(file: string, content: DemoFile, settings: Settings): DemoWorld {
   return {
     file,
     content,
-    settled(port) {
-      const settled = { ...content, base: settings.publicOrigin ?? `http://localhost:${port}` }
+    settled(port, beside = {}) {
+      const { approve, bank, ...lasting } = content
+      const settled = { ...lasting, ...beside, base: settings.publicOrigin ?? `http://localhost:${port}` }
       writeFileSync(`${file}.new`, `${JSON.stringify(settled, null, 2)}\n`, { mode: 0o600 })
       renameSync(`${file}.new`, file)
       return world(file, settled, settings)
@@ -114,6 +128,7 @@ async function make(office: Office): Promise<DemoFile> {
     scopes,
     numberMatching: true,
   })
+  const bank = await bankClient(office, tenant)
   const alice = await person(office, tenant, HOLDER, 'Alice')
   const bob = await person(office, tenant, 'bob@demo.example', 'Bob')
   const admin = await person(office, tenant, 'admin@demo.example', 'Ada', 'UG_ORGADMIN', 'RL_ORGADMIN')
@@ -130,6 +145,7 @@ async function make(office: Office): Promise<DemoFile> {
     tenant: TENANT,
     client,
     rp,
+    bank_client: bank,
     users,
     admin: admin.login,
     tokens,
@@ -143,6 +159,14 @@ const onThisMachine = (rules: CallbackRules): CallbackRules => ({
   allowedRanges: ['127.0.0.0/8', '::1/128'],
   unregisteredLoopback: true,
 })
+
+const bankClient = (office: Office, tenant: Tenant) =>
+  registered(office, tenant, {
+    name: BANK,
+    role: 'RL_CLIENTIDM2M',
+    scopes,
+    ...{ authMethod: 'client_secret_post', delivery: 'poll', numberMatching: true },
+  })
 
 async function registered({ clients }: Office, tenant: Tenant, client: NewClient): Promise<DemoClient> {
   const { clientId, secret } = await clients.register(tenant, client)

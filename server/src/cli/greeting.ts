@@ -1,19 +1,27 @@
 /** What a newcomer reads when the demo has started: where to click first, and lines that work when they are pasted. */
-import type { DemoWorld } from '#cli/demo-world.ts'
+import { BANK, type DemoWorld } from '#cli/demo-world.ts'
 
-export function greeting({ content: { base, tenant }, file }: DemoWorld): readonly string[] {
+export function greeting({ content: { base, tenant, approve, bank }, file }: DemoWorld): readonly string[] {
   return [
     '',
     `Countersign is there:  ${base}/   (what to try)`,
     `                       ${base}/docs   (every call)`,
     '',
-    'Paste these lines into another terminal, in this folder:',
+    ...firstClicks(approve, bank),
+    'Or paste these lines into another terminal, in this folder; they validate a one-time password:',
     '',
     ...pastedLines(base, tenant, file).map(line => `  ${line}`),
     '',
     `All names and secrets of this demo stand in ${file}. Stop with Ctrl-C.`,
     '',
   ]
+}
+
+function firstClicks(approve: string | undefined, bank: string | undefined): readonly string[] {
+  if (approve === undefined) return ['The approve app and the bank are not built here (npm run build makes them).', '']
+  const app = `The approve app:       ${approve}/   (plays the phone; it works in this browser)`
+  if (bank === undefined) return [app, 'The example bank is not running.', '']
+  return [`Click here first:      ${bank}/   (${BANK}: enrol a phone, then approve a transfer)`, app, '']
 }
 
 /** They read the file of the demo through the shell, so that no secret stands on a page or in this output. */

@@ -3,7 +3,7 @@
  * from the file of the demo.
  */
 import { Type } from 'typebox'
-import type { DemoWorld } from '#cli/demo-world.ts'
+import { BANK, type DemoFile, type DemoWorld } from '#cli/demo-world.ts'
 import { pastedLines } from '#cli/greeting.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import type { Door } from '#http/door.ts'
@@ -25,7 +25,7 @@ const landingPage = endpoint({
 
   async handle(_, { origin }, { world }: Needs) {
     const demo = world()
-    return { body: pageOf(origin, demo?.content.tenant ?? 'demo', demo?.file ?? '') }
+    return { body: pageOf(origin, demo?.content ?? { tenant: 'demo' }, demo?.file ?? '') }
   },
 })
 
@@ -44,7 +44,9 @@ const landingStyle = endpoint({
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 
-function pageOf(origin: string, tenant: string, file: string): string {
+type Places = Pick<DemoFile, 'tenant' | 'approve' | 'bank'>
+
+function pageOf(origin: string, { tenant, approve, bank }: Places, file: string): string {
   const lines = escaped(pastedLines(origin, tenant, file).join('\n'))
   const authn = `${origin}/${tenant}/authn`
   return `<!doctype html>
@@ -59,10 +61,11 @@ function pageOf(origin: string, tenant: string, file: string): string {
 <main>
 <h1>Countersign</h1>
 <p class="lead">A strong-authentication server, running on your machine. This is its demo world: tenant
-<code>${escaped(tenant)}</code>, two clients, two users, an administrator and six hardware tokens.</p>
+<code>${escaped(tenant)}</code>, three clients, two users, an administrator and six hardware tokens.</p>
 
-<section aria-labelledby="first">
-<h2 id="first">Validate a one-time password</h2>
+${approve !== undefined && bank !== undefined ? firstClicks(approve, bank) : ''}
+<section aria-labelledby="codes">
+<h2 id="codes">Validate a one-time password</h2>
 <p>Paste this into a terminal, in the folder where you started the server. The first line reads the names and secrets of
 this demo from its file; the second asks the server to check the code that Alice’s simulated token shows now.</p>
 <pre tabindex="0"><code>${lines}</code></pre>
@@ -84,6 +87,19 @@ the rest.</li>
 </main>
 </body>
 </html>
+`
+}
+
+function firstClicks(approve: string, bank: string): string {
+  return `<section aria-labelledby="first">
+<h2 id="first">Approve a payment, in a minute</h2>
+<ol>
+<li>Open <a href="${escaped(bank)}/">${BANK}</a>, an example of an application that uses this server. Enrol a phone for Alice there.</li>
+<li>The phone is the <a href="${escaped(approve)}/">approve app</a>: it opens from the bank’s page, in another tab or, by the QR code,
+on a phone that reaches this machine.</li>
+<li>Enter a transfer at the bank, compare it in the app, type the two digits and approve it. The bank shows what was signed.</li>
+</ol>
+</section>
 `
 }
 
