@@ -43,7 +43,8 @@ export async function answerRequest(
   const text = { status, tds: request.tds, floor: request.tx_floor }
   const jws = await signedApproval(around, id, request.purpose, transaction, text, password)
   const path = `/approve/v1/approvals/${encodeURIComponent(request.id)}/answer`
-  const answer = await callFor(around, id, { method: 'POST', path, body: { jws }, changes: true }, answerAnswer)
+  const body = { jws, ...(request.scan === undefined ? {} : { scan: request.scan }) }
+  const answer = await callFor(around, id, { method: 'POST', path, body, changes: true }, answerAnswer)
   const { purpose, tds, client } = request
   await remember(around, id, { id: request.id, purpose, tds, client: client.name, status: answer.status })
   return { status: answer.status }

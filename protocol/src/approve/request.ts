@@ -27,13 +27,17 @@ export const requestAnswer = Type.Object({
   number: Type.Boolean({ description: 'Two digits that the asking page shows are to be typed.' }),
   silent: Type.Boolean({ description: 'May be signed without asking, when scanned by the live camera.' }),
   scanned: Type.Optional(Type.Boolean()),
+  scan: Type.Optional(compact(4096)),
   client: Type.Object({ name: Type.String() }),
   asked_from: Type.Object({ origin: Type.Optional(Type.String()), address: Type.Optional(Type.String()) }),
 })
 export type RequestAnswer = Static<typeof requestAnswer>
 
 export const requestPath = Type.Object({ id: decimal })
-export const answerRequest = Type.Object({ jws: compact(LONGEST_APPROVAL) })
+export const answerRequest = Type.Object({
+  jws: compact(LONGEST_APPROVAL),
+  scan: Type.Optional(compact(4096)),
+})
 export const answerAnswer = Type.Object({ status: Type.String(), server_time: time })
 
 export const scanVias = ['camera', 'link', 'image', 'text'] as const

@@ -56,7 +56,10 @@ export const requestEndpoints: readonly Endpoint[] = [
     refusals: [...changeRefusals, 'already_answered', 'request_expired', 'invalid_answer'],
     async handle({ path, body }, here: Here, needs: ApproveNeeds) {
       const caller = await callerOf(here, needs)
-      const { status } = await needs.approvals.answer(here.tenant, caller, Number(path.id), body.jws)
+      const id = Number(path.id)
+      // Only who has the QR code of a request that names nobody may make it his.
+      const scanned = body.scan !== undefined && (await needs.scanned(here.tenant, body.scan)) === id
+      const { status } = await needs.approvals.answer(here.tenant, caller, id, body.jws, scanned)
       return { body: { status, ...timeOf(needs) } }
     },
   }),
@@ -74,7 +77,7 @@ export const requestEndpoints: readonly Endpoint[] = [
       const id = await needs.scanned(here.tenant, body.jwt)
       const shown = await needs.approvals.show(here.tenant, caller, id, true)
       // Only the live camera shows that the screen stood before the eyes of whoever signs.
-      return { body: { ...shown, silent: shown.silent && body.via === 'camera' } }
+      return { body: { ...shown, scan: body.jwt, silent: shown.silent && body.via === 'camera' } }
     },
   }),
 

@@ -30,6 +30,7 @@ export function* answerApproval(
   caller: AppCaller,
   id: number,
   jws: string,
+  scanned: boolean,
 ): Unit<Reply | Refusal | typeof STALE> {
   const { approvals, proofs, apps, clock } = needs
   const { device } = caller.row
@@ -37,8 +38,7 @@ export function* answerApproval(
   if (!standing) return new Refusal('not_found')
   if (standing.version > tenant.version) return STALE
   const now = clock.now()
-  // Who holds the request's QR code has shown it before; whoever answers without having scanned it fails at the signature.
-  const early = refusalOfRequest(standing, device, true, now)
+  const early = refusalOfRequest(standing, device, scanned, now)
   if (early) return early
   const policy = tenant.configuration.findPolicy(standing.policy)
   const settings = pushSettings(tenant, standing.credentialType)

@@ -40,7 +40,7 @@ export function* showApproval(
     ...(scanned ? { scanned } : {}),
     client: { name: body.clientName },
     asked_from: {
-      origin: new URL(body.issuer).host,
+      ...(body.clientOrigin === undefined ? {} : { origin: body.clientOrigin }),
       ...(body.address === undefined ? {} : { address: body.address }),
     },
   }

@@ -111,12 +111,12 @@ export class Approvals {
     return shown
   }
 
-  async answer(tenant: Tenant, caller: AppCaller, id: number, jws: string): Promise<Reply> {
+  async answer(tenant: Tenant, caller: AppCaller, id: number, jws: string, scanned = false): Promise<Reply> {
     const { store, approvals } = this.#needs
     const known = await store.read(tenant.number, () => first(approvals.standing(tenant.number, id, caller.row.device)))
     if (!known) throw new Refusal('not_found')
     const reply = await this.#decide(tenant, known.client, current =>
-      answerApproval(this.#needs, current, caller, id, jws),
+      answerApproval(this.#needs, current, caller, id, jws, scanned),
     )
     this.#needs.nudge()
     return reply

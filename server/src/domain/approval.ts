@@ -26,6 +26,8 @@ export interface ApprovalBody {
   /** Of tokens about it. */
   readonly issuer: string
   readonly clientName: string
+  /** Of the pages that the client registered: where the question comes from, as the user knows it. */
+  readonly clientOrigin?: string
   /** Where the client said that the user sits: `RMSInfo.TM_CLIENT_IP`. */
   readonly address?: string
   /** CIBA Core section 7.1: echoed in nothing, shown in nothing; kept for the risk hook. */

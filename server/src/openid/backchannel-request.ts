@@ -51,6 +51,7 @@ export function readOpening(asking: Asking, random: Random): Omit<Opening, 'name
       ...(delivery === 'poll' || token === undefined ? {} : { notifyToken: token }),
       issuer: asking.issuer,
       clientName: client.document.name,
+      ...originOf(client),
       ...(risk?.TM_CLIENT_IP === undefined ? {} : { address: risk.TM_CLIENT_IP }),
       ...(risk === undefined ? {} : { risk }),
     },
@@ -130,6 +131,13 @@ function readLife(asked: string | number | undefined, policy: Policy): number {
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new Refusal('invalid_request', 'requested_expiry is a number of seconds.')
   return Math.min(usual, Math.max(SHORTEST_LIFE_SECONDS, seconds))
+}
+
+/** A client that registered no page has no origin to be shown. */
+function originOf({ document }: KnownClient): { readonly clientOrigin?: string } {
+  const addresses = document.metadata?.redirect_uris
+  const first: unknown = Array.isArray(addresses) ? addresses[0] : undefined
+  return typeof first === 'string' && URL.canParse(first) ? { clientOrigin: new URL(first).origin } : {}
 }
 
 /** 10 to 99, each as likely. */
