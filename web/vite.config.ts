@@ -5,20 +5,20 @@
  */
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { build, defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const outDir = here('dist/approve')
 // What public/ adds to the built files.
 const COPIED = ['manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png', 'icon-maskable-512.png']
 
-const shared = {
+const shared: InlineConfig = {
   configFile: false,
   root: here('approve'),
   base: './',
   resolve: { conditions: ['source', 'module', 'browser', 'production'] },
   logLevel: 'warn',
-} as const
+}
 
 export default defineConfig({
   ...shared,

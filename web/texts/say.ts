@@ -16,7 +16,7 @@ const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur']
 
 /** The first of the reader's languages that we speak, else English. */
 export function chosenLanguage(wanted: readonly string[]): string {
-  const spoken = wanted.map(one => one.split('-')[0] as string).find(one => one in languages)
+  const spoken = wanted.map(one => one.split('-')[0] as string).find(one => Object.hasOwn(languages, one))
   return spoken ?? 'en'
 }
 

@@ -40,7 +40,7 @@ function Rename({ container }: { container: Container }) {
   const [error, setError] = useState<string>()
   const deed = useDeed()
   return (
-    <section class="card" aria-label={say('invitation.name')}>
+    <div class="card">
       <form
         onSubmit={event => {
           event.preventDefault()
@@ -60,7 +60,7 @@ function Rename({ container }: { container: Container }) {
         <Button busy={deed.busy}>{say('action.save')}</Button>
       </form>
       <Told deed={deed} />
-    </section>
+    </div>
   )
 }
 

@@ -4,9 +4,10 @@
  */
 import { useState } from 'preact/hooks'
 import { say } from '../../texts/say.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
+import { linkTo } from '../route.ts'
 import { type Choice, choicesOf } from './statuses.ts'
 
 interface Props {
@@ -70,6 +71,11 @@ export function Choices({ statuses, number: wanted, busy, decide }: Props) {
           </Button>
         ))}
       </div>
+      {choices.length === 1 && (
+        <div class="actions">
+          <LinkButton to={linkTo({ page: 'requests' })}>{say('decide.not')}</LinkButton>
+        </div>
+      )}
       {grave && (
         <Dialog title={say('report.title')} close={() => setGrave(undefined)}>
           <p>{say('report.lead')}</p>

@@ -4,7 +4,9 @@ import { SdkError } from '@countersign/sdk/sdk-error.ts'
 import { useEffect, useState } from 'preact/hooks'
 import { say } from '../../texts/say.ts'
 import { Button } from '../../ui/button.tsx'
+import { Callout } from '../../ui/callout.tsx'
 import { Told, useDeed } from '../account/deed.tsx'
+import { GIVEN_UP } from '../unlock/unlocked.ts'
 import { isAwake, type WakeResult, wakeAbility, wakeOff, wakeOn } from './wake.ts'
 
 export function WakeSwitch({ container }: { container: Container }) {
@@ -21,6 +23,7 @@ export function WakeSwitch({ container }: { container: Container }) {
       setResult(became)
       if (became === 'not offered') throw new SdkError('not_possible')
       if (became === 'on') setOn(true)
+      return became === 'on' ? became : GIVEN_UP
     }, say('wake.is_on'))
   const turnOff = () =>
     deed.run(async () => {
@@ -35,6 +38,11 @@ export function WakeSwitch({ container }: { container: Container }) {
         <Button icon="bell" busy={deed.busy} press={() => void (on ? turnOff() : turnOn())}>
           {say(on ? 'wake.turn_off' : 'wake.turn_on')}
         </Button>
+      )}
+      {result === 'no push service' && (
+        <Callout tone="error" title={say('wake.failed')} announced>
+          <p>{say('wake.failed_next')}</p>
+        </Callout>
       )}
       {result !== 'blocked' && <Told deed={deed} />}
     </section>

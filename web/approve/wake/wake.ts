@@ -9,7 +9,7 @@ import type { Container } from '@countersign/sdk/container.ts'
 import Value from 'typebox/value'
 
 export type WakeAbility = 'possible' | 'unsupported' | 'blocked'
-export type WakeResult = 'on' | 'blocked' | 'not offered'
+export type WakeResult = 'on' | 'blocked' | 'not offered' | 'no push service'
 
 const scopeOf = (container: string) => new URL(`./wake/${container}/`, document.baseURI).href
 
@@ -32,7 +32,11 @@ export async function wakeOn(container: Container): Promise<WakeResult> {
     scope,
   })
   await activated(registration)
-  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+  // The push service is the browser maker's: it may be out of reach, or switched off.
+  const subscription = await registration.pushManager
+    .subscribe({ userVisibleOnly: true, applicationServerKey: key })
+    .catch(() => undefined)
+  if (!subscription) return 'no push service'
   await tell(container, subscription)
   return 'on'
 }
