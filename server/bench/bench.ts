@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { approvalLaneNames, approvalLanes } from './approval-lanes.ts'
 import { type BenchArguments, readBenchArguments, USAGE } from './arguments.ts'
-import { type Lane, searchLane, tokenLanes } from './lanes.ts'
+import { type Lane, type Ours, searchLane, tokenLanes } from './lanes.ts'
 import { LoadProcess } from './load-process.ts'
 import { machine } from './machine.ts'
 import { type OurServer, startOurServer } from './our-server.ts'
@@ -25,6 +26,7 @@ import { type StartAndRest, targetsOf } from './targets.ts'
 const SMALL = 10_000
 const HOLDERS = 2_000
 const WARM_MS = 2000
+const SMALL_LANES = ['client_credentials', 'otp', 'otp_no_token', ...approvalLaneNames, 'search_small']
 
 type Engine = 'sqlite' | 'postgres'
 
@@ -74,7 +76,7 @@ class Bench {
   /** One engine and a handful of lanes at a time: a profile of everything says nothing. */
   async profile(): Promise<void> {
     for (const engine of ['sqlite', 'postgres'] as const) {
-      for (const name of ['client_credentials', 'otp', 'otp_no_token', 'search_small']) {
+      for (const name of SMALL_LANES) {
         if (this.#wants(`${engine}.${name}`)) await this.#profileLane(engine, name)
       }
     }
@@ -99,7 +101,7 @@ class Bench {
 
   async #ourLanes(engine: Engine): Promise<readonly Lane[]> {
     const name = (lane: string) => this.#wants(`${engine}.${lane}`)
-    const wantsSmall = ['client_credentials', 'otp', 'otp_no_token', 'search_small'].some(name)
+    const wantsSmall = SMALL_LANES.some(name)
     const lanes: Lane[] = []
     if (wantsSmall) {
       const place = await this.#filled(engine, 'small', SMALL)
@@ -109,7 +111,7 @@ class Bench {
       }
       const server = this.#kept(await startOurServer(place))
       const ours = { engine, server, database: this.#databaseOf(engine), users: SMALL, holders: HOLDERS }
-      lanes.push(...[...tokenLanes(ours), searchLane(ours, 'small')].filter(lane => this.#wants(lane.name)))
+      lanes.push(...smallLanes(ours, place.home).filter(lane => this.#wants(lane.name)))
     }
     if (name('search_large')) {
       const place = await this.#filled(engine, 'large', this.#large)
@@ -130,7 +132,8 @@ class Bench {
     const place = { home, database }
     const first = await startOurServer(place)
     await first.stop()
-    await seed(place, { users, holders: size === 'small' ? HOLDERS : 0 })
+    const phones = size === 'small' && approvalLaneNames.some(lane => this.#wants(`${engine}.${lane}`))
+    await seed(place, { users, holders: size === 'small' ? HOLDERS : 0, phones })
     return place
   }
 
@@ -150,7 +153,7 @@ class Bench {
     const load = new LoadProcess()
     try {
       const ours = { engine, server, database: this.#databaseOf(engine), users: SMALL, holders: HOLDERS }
-      const lane = [...tokenLanes(ours), searchLane(ours, 'small')].find(one => one.name === `${engine}.${name}`)
+      const lane = smallLanes(ours, place.home).find(one => one.name === `${engine}.${name}`)
       if (lane) {
         skip_ms = performance.now() - started + WARM_MS
         const result = await new Rounds(load).once(lane, WARM_MS, this.#given.quick ? 5000 : 10_000)
@@ -171,6 +174,12 @@ class Bench {
     return server
   }
 }
+
+const smallLanes = (ours: Ours, home: string): readonly Lane[] => [
+  ...tokenLanes(ours),
+  ...approvalLanes(ours, home),
+  searchLane(ours, 'small'),
+]
 
 function say(line: string): void {
   console.error(line)

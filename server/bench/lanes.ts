@@ -4,8 +4,9 @@
  */
 
 import { type OurServer, TENANT, TOKEN_PATH } from './our-server.ts'
-import { form, type Parts, type RequestPlan } from './request-plan.ts'
+import type { RequestPlan } from './request-plan.ts'
 import type { ServerProcess } from './server-process.ts'
+import { form, type Parts } from './written-request.ts'
 
 export interface Lane {
   readonly name: string

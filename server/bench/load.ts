@@ -5,6 +5,7 @@
 import { Connection } from './connection.ts'
 import { type RequestPlan, requestsOf } from './request-plan.ts'
 import { processor_us, processorOfFamily_us } from './usage.ts'
+import type { Turn } from './written-request.ts'
 
 export interface LoadJob {
   readonly port: number
@@ -28,13 +29,19 @@ export interface LoadResult {
   readonly database_us: number
   /** The share of its core that this process used; near 1 it was the load that was measured. */
   readonly loadShare: number
-  /** Requests taken from the plan, warming up included: the next round of one-time codes goes on behind them. */
+  /** Turns taken from the plan, warming up included: the next round of one-time codes goes on behind them. */
   readonly sent: number
   readonly failure: string | undefined
 }
 
-/** Requests made before the clock starts. One-time codes never come round again, the others do. */
-const READY = { same: 1, otp: Number.MAX_SAFE_INTEGER, search: 40_000 } as const
+/** Turns made before the clock starts. Codes and approvals never come round again, the others do. */
+const READY = {
+  same: 1,
+  otp: Number.MAX_SAFE_INTEGER,
+  search: 40_000,
+  approval: Number.MAX_SAFE_INTEGER,
+  'peer approval': Number.MAX_SAFE_INTEGER,
+} as const
 
 process.on('disconnect', () => process.exit(0))
 
@@ -73,11 +80,11 @@ function run(job: LoadJob): Promise<LoadResult> {
         if (busy === 0) finish()
         return
       }
-      const request = ready[sent % ready.length] as Buffer
+      const turn = ready[sent % ready.length] as Turn
       sent += 1
       const started = performance.now()
-      connection.send(request, (status, body) => {
-        if (status !== 200) failure ??= `${status} ${body.slice(0, 300)}`
+      walk(connection, turn, refused => {
+        failure ??= refused
         if (phase === 'measuring') latencies.push(performance.now() - started)
         next(connection)
       })
@@ -92,6 +99,22 @@ function run(job: LoadJob): Promise<LoadResult> {
     }, job.warm_ms)
     for (const connection of connections) next(connection)
   })
+}
+
+/** Sends a turn, request after request; over with the last answer, or with the first that is no 200. */
+function walk(connection: Connection, turn: Turn, over: (refused: string | undefined) => void): void {
+  const send = (request: Buffer): void =>
+    connection.send(request, (status, body) => {
+      if (status === 200) go(body)
+      else over(`${status} ${body.slice(0, 300)}`)
+    })
+  const go = (body: string): void => {
+    const step = Buffer.isBuffer(turn) ? undefined : turn.next(body)
+    if (!step || step.done) over(undefined)
+    else send(step.value)
+  }
+  if (Buffer.isBuffer(turn)) send(turn)
+  else go('')
 }
 
 interface Snapshot {

@@ -1,6 +1,6 @@
 /** The part of `oidc-provider` 9 that the bench uses; the package brings no types. */
 declare module 'oidc-provider' {
-  import type { Server } from 'node:http'
+  import type { IncomingMessage, ServerResponse } from 'node:http'
 
   export interface Adapter {
     upsert(id: string, payload: object, expiresIn: number): Promise<void>
@@ -12,8 +12,24 @@ declare module 'oidc-provider' {
     revokeByGrantId(grantId: string): Promise<void>
   }
 
+  export interface BackchannelRequest {
+    readonly clientId: string
+    readonly accountId: string
+  }
+
+  export interface Grant {
+    addOIDCScope(scope: string): void
+    save(): Promise<string>
+  }
+
   export default class Provider {
     constructor(issuer: string, configuration: object)
-    listen(port: number, host: string): Server
+    callback(): (request: IncomingMessage, response: ServerResponse) => void
+    readonly BackchannelAuthenticationRequest: { find(id: string): Promise<BackchannelRequest | undefined> }
+    readonly Grant: new (of: {
+      accountId: string
+      clientId: string
+    }) => Grant
+    backchannelResult(request: BackchannelRequest, grant: Grant): Promise<void>
   }
 }

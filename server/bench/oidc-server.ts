@@ -1,25 +1,73 @@
 /**
- * The peer: `oidc-provider` 9 with one client that may do client_credentials by Basic and gets opaque tokens. The first
- * word is the adapter: `memory` for its own (an LRU of 1,000 entries), or the path of a SQLite file.
+ * The peer: `oidc-provider` 9 with a client for client_credentials by Basic and opaque tokens, and two for CIBA with poll, whose
+ * id_tokens are RS256 and ES256. The first word is the adapter: `memory` for its own (an LRU of 1,000 entries), or the path of a
+ * SQLite file. POST /answer stands for the user's phone: a grant, and `backchannelResult`.
  */
+import { generateKeyPairSync } from 'node:crypto'
+import { createServer, type IncomingMessage } from 'node:http'
 import Provider from 'oidc-provider'
 import { sqliteAdapter } from './oidc-adapter.ts'
 
 const [storage = 'memory'] = process.argv.slice(2)
+const CIBA = 'urn:openid:params:grant-type:ciba'
+
+const shared = {
+  client_secret: process.env.BENCH_SECRET,
+  redirect_uris: [],
+  response_types: [],
+  token_endpoint_auth_method: 'client_secret_basic',
+}
+const asking = (algorithm: 'RS256' | 'ES256') => ({
+  ...shared,
+  client_id: `bench-${algorithm}`,
+  grant_types: [CIBA],
+  backchannel_token_delivery_mode: 'poll',
+  id_token_signed_response_alg: algorithm,
+})
+
 const provider = new Provider(`http://127.0.0.1:${process.env.PORT}`, {
-  clients: [
-    {
-      client_id: 'bench',
-      client_secret: process.env.BENCH_SECRET,
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-      token_endpoint_auth_method: 'client_secret_basic',
+  clients: [{ ...shared, client_id: 'bench', grant_types: ['client_credentials'] }, asking('RS256'), asking('ES256')],
+  jwks: {
+    keys: [
+      generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+    ],
+  },
+  features: {
+    clientCredentials: { enabled: true },
+    devInteractions: { enabled: false },
+    ciba: {
+      enabled: true,
+      processLoginHint: async (_: unknown, hint: string) => hint,
+      validateBindingMessage: async () => {},
+      validateRequestContext: async () => {},
+      verifyUserCode: async () => {},
+      triggerAuthenticationDevice: async () => {},
     },
-  ],
-  features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+  },
+  findAccount: async (_: unknown, id: string) => ({ accountId: id, claims: async () => ({ sub: id }) }),
   ...(storage === 'memory' ? {} : { adapter: sqliteAdapter(storage) }),
 })
-provider.listen(Number(process.env.PORT), '127.0.0.1')
+
+async function answer(request: IncomingMessage): Promise<void> {
+  let text = ''
+  for await (const piece of request) text += piece
+  const asked = await provider.BackchannelAuthenticationRequest.find(new URLSearchParams(text).get('auth_req_id') ?? '')
+  if (!asked) throw new Error('there is no such request')
+  const { accountId, clientId } = asked
+  const grant = new provider.Grant({ accountId, clientId })
+  grant.addOIDCScope('openid')
+  await grant.save()
+  await provider.backchannelResult(asked, grant)
+}
+
+const others = provider.callback()
+createServer((request, response) => {
+  if (request.url !== '/answer') return others(request, response)
+  answer(request).then(
+    () => response.writeHead(200, { 'content-length': 2 }).end('{}'),
+    (error: Error) => response.writeHead(500, { 'content-length': error.message.length }).end(error.message),
+  )
+}).listen(Number(process.env.PORT), '127.0.0.1')
 
 process.once('SIGTERM', () => process.exit(0))

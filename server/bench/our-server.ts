@@ -18,6 +18,8 @@ export interface OurServer extends ServerProcess {
   readonly basic: string
   /** A new token of the client, as the value of a Bearer header. */
   bearer(): Promise<string>
+  /** The same for any client. */
+  bearerOf(clientId: string, secret: string): Promise<string>
 }
 
 const PROGRAM = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url))
@@ -29,6 +31,7 @@ export const environmentOf = ({ home, database }: Place): Record<string, string>
   COUNTERSIGN_HOME: home,
   COUNTERSIGN_DATABASE: database,
   COUNTERSIGN_HOST: '127.0.0.1',
+  COUNTERSIGN_APPROVE_PORT: '0',
 })
 
 export async function startOurServer(place: Place, nodeWords: readonly string[] = []): Promise<OurServer> {
@@ -37,10 +40,17 @@ export async function startOurServer(place: Place, nodeWords: readonly string[] 
   const { client } = JSON.parse(readFileSync(join(place.home, 'demo.json'), 'utf8')) as {
     client: { client_id: string; client_secret: string }
   }
-  const name = `${encodeURIComponent(client.client_id)}:${encodeURIComponent(client.client_secret)}`
-  const basic = `Basic ${Buffer.from(name).toString('base64')}`
-  return { ...server, basic, bearer: () => bearerOf(server.port, basic) }
+  const basic = basicOf(client.client_id, client.client_secret)
+  return {
+    ...server,
+    basic,
+    bearer: () => bearerOf(server.port, basic),
+    bearerOf: (clientId, secret) => bearerOf(server.port, basicOf(clientId, secret)),
+  }
 }
+
+const basicOf = (clientId: string, secret: string) =>
+  `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`
 
 async function bearerOf(port: number, basic: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${TOKEN_PATH}`, {

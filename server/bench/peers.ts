@@ -1,7 +1,8 @@
-/** The servers beside ours: bare `node:http`, and `oidc-provider` on its memory and on a durable SQLite file. */
+/** The servers beside ours: bare `node:http`, and `oidc-provider` on its memory and on a durable SQLite file. Its approvals are lanes of the same process. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { peerApprovalLanes } from './approval-lanes.ts'
 import { echoLane, type Lane, peerLane } from './lanes.ts'
 import { startServer } from './server-process.ts'
 
@@ -13,17 +14,19 @@ export async function startPeers(folder: string, wants: (name: string) => boolea
     lanes.push(echoLane(await startServer({ words: [program('echo-server')], readyPath: '/' })))
   }
   for (const [name, what, storage] of [
-    ['oidc.memory', 'oidc-provider, in memory: client_credentials by Basic', 'memory'],
-    ['oidc.full', 'oidc-provider, SQLite FULL: client_credentials by Basic', join(folder, 'oidc.db')],
+    ['oidc.memory', 'oidc-provider, in memory', 'memory'],
+    ['oidc.full', 'oidc-provider, SQLite FULL', join(folder, 'oidc.db')],
   ] as const) {
-    if (!wants(name)) continue
+    const names = [name, `${name}.approval_rs256`, `${name}.approval_es256`]
+    if (!names.some(wants)) continue
     const secret = randomBytes(32).toString('hex')
     const server = await startServer({
       words: [program('oidc-server'), storage],
       environment: { BENCH_SECRET: secret },
       readyPath: '/.well-known/openid-configuration',
     })
-    lanes.push(peerLane(name, what, server, secret))
+    lanes.push(peerLane(name, `${what}: client_credentials by Basic`, server, secret))
+    lanes.push(...peerApprovalLanes(name, what, server, secret))
   }
-  return lanes
+  return lanes.filter(lane => wants(lane.name))
 }

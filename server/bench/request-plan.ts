@@ -1,31 +1,21 @@
 /**
- * What a lane sends: one request again and again, the next one-time code of the next user, or a search for somebody
- * else each time. Plans travel to the load process as data; there they become bytes before the clock starts.
+ * What a lane sends: one request again and again, the next one-time code of the next user, a search for somebody else each
+ * time, or whole approvals from the request to the token. Plans travel to the load process as data; there they become bytes
+ * before the clock starts, but for approvals, whose requests depend on the answers before.
  */
 import { createHash, createHmac } from 'node:crypto'
 import { hotp } from '@countersign/protocol/oath/hotp.ts'
+import { type ApprovalPlan, approvals } from './approval-cycle.ts'
+import { type PeerApprovalPlan, peerApprovals } from './peer-cycle.ts'
+import { type Parts, posted, type Turn } from './written-request.ts'
 
 export type RequestPlan =
   | { readonly kind: 'same'; readonly request: Parts }
   /** Codes in turn: request k is for user k % users and has counter floor(k / users). */
   | { readonly kind: 'otp'; readonly request: Parts; readonly users: number; readonly first: number }
   | { readonly kind: 'search'; readonly request: Parts; readonly users: number; readonly first: number }
-
-export interface Parts {
-  readonly path: string
-  readonly authorization: string
-  readonly type: string
-  readonly body: string
-}
-
-const FORM = 'application/x-www-form-urlencoded'
-
-export const form = (path: string, authorization: string, body: string): Parts => ({
-  path,
-  authorization,
-  type: FORM,
-  body,
-})
+  | ApprovalPlan
+  | PeerApprovalPlan
 
 /** External id of the nth bench user, n from 1: scattered, so that neighbours in time are none in an index. */
 export const benchUser = (n: number): string => `bench-${20_000_000 + ((n * 7919) % 1_000_003)}`
@@ -37,30 +27,25 @@ export const BENCH_USER_SQL = `'bench-' || cast(20000000 + (i * 7919) % 1000003 
 export const benchSeed = (n: number): Uint8Array => createHash('sha1').update(`bench seed ${n}`).digest()
 
 /** Makes request after request; the load process asks for as many as it will need before it starts. */
-export function* requestsOf(plan: RequestPlan): Generator<Buffer, never> {
+export function* requestsOf(plan: RequestPlan): Generator<Turn, never> {
+  if (plan.kind === 'approval') return yield* approvals(plan)
+  if (plan.kind === 'peer approval') return yield* peerApprovals(plan)
   if (plan.kind === 'same') {
-    const bytes = bytesOf(plan.request, plan.request.body)
+    const bytes = posted(plan.request, plan.request.body)
     for (;;) yield bytes
   }
   if (plan.kind === 'otp') {
     for (let k = plan.first; ; k++) {
       const n = (k % plan.users) + 1
       const code = hotp(hmac, benchSeed(n), Math.floor(k / plan.users), 6)
-      yield bytesOf(plan.request, `${plan.request.body}&username=${benchUser(n)}&password=${code}`)
+      yield posted(plan.request, `${plan.request.body}&username=${benchUser(n)}&password=${code}`)
     }
   }
   // Every user once in an order without pattern, then again: 611,953 and the counts used have no common factor.
   for (let k = plan.first; ; k++) {
     const name = benchUser(((k * 611_953) % plan.users) + 1)
-    yield bytesOf(plan.request, plan.request.body.replace('NAME', name))
+    yield posted(plan.request, plan.request.body.replace('NAME', name))
   }
-}
-
-function bytesOf({ path, authorization, type }: Parts, body: string): Buffer {
-  return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: ${authorization}\r\naccept: application/json\r\n` +
-      `content-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
 }
 
 const hashNames = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' } as const

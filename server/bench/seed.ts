@@ -12,11 +12,14 @@ import { sql } from '#storage/sql.ts'
 import { openDatabase } from '#storage/sqlite/open-database.ts'
 import { environmentOf, type Place, TENANT } from './our-server.ts'
 import { BENCH_USER_SQL, benchSeed, benchUser } from './request-plan.ts'
+import { seedPhones } from './seed-phones.ts'
 
 export interface Seeding {
   readonly users: number
   /** The first so many users get a HOTP token. */
   readonly holders: number
+  /** The users behind them get phones, as many as there are for each algorithm. */
+  readonly phones: boolean
 }
 
 interface Start {
@@ -40,6 +43,7 @@ export async function seed(place: Place, seeding: Seeding): Promise<void> {
   const start = { tenant: Number(row?.tenant), base: Number(row?.next) - 1 }
   for (const text of userStatements(start, seeding, Date.now())) await bulk.rows(text)
   await giveTokens(settings, start, seeding)
+  if (seeding.phones) await seedPhones(settings, { ...start, skip: seeding.holders })
   await bulk.end()
 }
 

@@ -45,6 +45,14 @@ export function targetsOf(measured: readonly Measured[], rest: StartAndRest | un
   times('client_credentials / oidc-provider, FULL', 'sqlite.client_credentials', 'oidc.full', 4)
   times('client_credentials / oidc-provider, in memory', 'sqlite.client_credentials', 'oidc.memory', 1.6)
   times('OTP with token / client_credentials of oidc-provider, in memory', 'sqlite.otp', 'oidc.memory', 1.2)
+  for (const [alg, full, memory] of [
+    ['RS256', 2, 1.2],
+    ['ES256', 2.5, 1.4],
+  ] as const) {
+    const lane = `approval_${alg.toLowerCase()}`
+    times(`approval with ${alg} / oidc-provider, FULL`, `sqlite.${lane}`, `oidc.full.${lane}`, full)
+    times(`approval with ${alg} / oidc-provider, in memory`, `sqlite.${lane}`, `oidc.memory.${lane}`, memory)
+  }
   for (const engine of ['sqlite', 'postgres']) {
     const [small, large] = [found(`${engine}.search_small`), found(`${engine}.search_large`)]
     if (!small || !large) continue
