@@ -13,6 +13,8 @@ const documents: Documents = {
   roles: [],
   permissionSets: [],
   attributeTypes: [],
+  gateways: [],
+  callbackRules: [],
   absences: [{ code: 'DT_X', name: 'X', algorithm: 'unpublished' }],
 }
 

@@ -117,7 +117,10 @@ const deviceType = (code: string, ...types: [string, ...string[]]) => {
 }
 const suite = 'OCRA-1:HOTP-SHA1-6:QN08'
 const none: never[] = []
-const unused = { policies: none, channels: none, groups: none, roles: none, permissionSets: none, attributeTypes: none }
+const unused = {
+  ...{ policies: none, channels: none, groups: none, roles: none, permissionSets: none, attributeTypes: none },
+  ...{ gateways: none, callbackRules: none },
+}
 const configuration: Configuration = buildConfiguration({
   ...unused,
   deviceTypes: [deviceType('DT_E', 'CT_E'), deviceType('DT_EC', 'CT_E', 'CT_C'), deviceType('DT_PUSH', 'CT_PUSH')],
