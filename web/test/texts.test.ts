@@ -9,6 +9,10 @@ describe('texts', () => {
     expect(say('pin.title', { service: '{user} & <b>' })).toBe('PIN for {user} & <b>')
   })
 
+  it('a name that turns the direction does not turn the sentence', () => {
+    expect(say('pin.title', { service: '\u202eknaB' })).toBe('PIN for \u2068\u202eknaB\u2069')
+  })
+
   it('every failure says what to do next', () => {
     const titles = Object.keys(en).filter(key => /^failure\.[a-z_]+$/.test(key) && !key.endsWith('_next'))
     const alone = titles.filter(key => !(`${key}_next` in en))

@@ -107,6 +107,7 @@ export const en = {
   'pin.wrong': 'This PIN is wrong.',
   'pin.wrong_left': 'This PIN is wrong. Tries left: {left}.',
   'change_pin.title': 'PIN',
+  'change_pin.lead': 'It locks the keys of this account on this device.',
   'change_pin.begin': 'Change PIN',
   'change_pin.done': 'Your PIN is changed.',
   'passkey.title': 'Unlock with a passkey',

@@ -26,5 +26,10 @@ const texts: Texts = languages[language] ?? en
 
 export function say<Key extends TextKey>(key: Key, ...values: Arguments<Key>): string {
   const given: Readonly<Record<string, string>> = values[0] ?? {}
-  return texts[key].replace(/\{([a-z_]+)\}/g, (whole, name: string) => given[name] ?? whole)
+  return texts[key].replace(/\{([a-z_]+)\}/g, (whole, name: string) => isolated(given[name] ?? whole))
 }
+
+const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/
+
+/** A name that runs the other way must not turn the sentence around it: first strong isolate (UAX #9, 2.4). */
+const isolated = (value: string) => (direction === 'rtl' || TURNS.test(value) ? `\u2068${value}\u2069` : value)

@@ -26,6 +26,7 @@ export function ChangePin({ container }: { container: Container }) {
   return (
     <section class="card" aria-labelledby="change-pin">
       <h2 id="change-pin">{say('change_pin.title')}</h2>
+      <p class="quiet">{say('change_pin.lead')}</p>
       {open ? (
         <NewPinForm
           rules={protection.password}

@@ -25,14 +25,14 @@ export function EnrolledScreen({ container, kept }: { container: Container; kept
         </div>
       </div>
       {pending && <ConfirmationCode container={current} />}
-      {kept === 'not promised' && (
-        <Callout tone="warning" title={say('storage.not_promised')}>
-          <p>{say('storage.not_promised_next')}</p>
-        </Callout>
-      )}
       {!pending && (
         <Callout tone="success" title={say('enrolled.ready')} announced>
           <p>{say(current.kind === 'offline' ? 'enrolled.ready_codes' : 'enrolled.ready_requests')}</p>
+        </Callout>
+      )}
+      {kept === 'not promised' && (
+        <Callout tone="warning" title={say('storage.not_promised')}>
+          <p>{say('storage.not_promised_next')}</p>
         </Callout>
       )}
       {!pending && current.kind === 'online' && <WakeSwitch container={current} />}

@@ -12,7 +12,7 @@ import { AccountStates } from './account-states.tsx'
 
 export function RequestsScreen() {
   const { now } = useDesk()
-  const { containers, waiting, read, notices } = now
+  const { containers, waiting, notices } = now
   const clock = useNow()
   if (containers.length === 0) return <Welcome />
   const open = waiting.filter(({ expires_ms }) => expires_ms > clock)
@@ -28,10 +28,7 @@ export function RequestsScreen() {
           ))}
         </ul>
       ) : (
-        <div class="empty" role="status">
-          {read ? <Icon name="shield" size={52} /> : <Spinner />}
-          <p>{say(read ? 'requests.none' : 'requests.reading')}</p>
-        </div>
+        <Empty />
       )}
       <div class="actions">
         <LinkButton icon="scan" to={linkTo({ page: 'scan' })}>
@@ -54,6 +51,18 @@ export function RequestsScreen() {
         </section>
       )}
     </Screen>
+  )
+}
+
+/** Says that nothing waits only when every service was asked and answered. */
+function Empty() {
+  const { read, unreachable } = useDesk().now
+  if (read && unreachable.length > 0) return null
+  return (
+    <div class="empty" role="status">
+      {read ? <Icon name="shield" size={52} /> : <Spinner />}
+      <p>{say(read ? 'requests.none' : 'requests.reading')}</p>
+    </div>
   )
 }
 

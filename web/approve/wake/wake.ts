@@ -50,6 +50,7 @@ export async function dropWake(container: string): Promise<void> {
   const registration = await registrationOf(container)
   await (await registration?.pushManager.getSubscription())?.unsubscribe()
   await registration?.unregister()
+  localStorage.removeItem(place(container))
 }
 
 /** A browser may change a subscription by itself: the service is told of the one there is. */
