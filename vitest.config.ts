@@ -11,6 +11,7 @@ export default defineConfig({
       'server/test/**/*.test.ts',
       'tools/**/*.test.ts',
       'web/test/**/*.test.ts',
+      'examples/bank/test/**/*.test.ts',
     ],
     globalSetup: ['server/test/global-setup.ts'],
     testTimeout: 60_000,

@@ -7,8 +7,15 @@ import { runModule, runProgram, type Step } from './run-program.ts'
 const tsc = (...args: string[]) => runModule('typescript/bin/tsc', args)
 
 export const sourceSteps: readonly Step[] = [
-  { name: 'types of the product and the tools', run: () => tsc('-b', 'protocol', 'server', 'tools', 'server/bench') },
+  {
+    name: 'types of the product and the tools',
+    run: () => tsc('-b', 'protocol', 'server', 'tools', 'server/bench', 'examples/bank'),
+  },
   { name: 'the program in one piece', run: () => runProgram(process.execPath, ['server/bundle.js']) },
+  {
+    name: 'the approve app in one piece',
+    run: () => runModule('vite/bin/vite.js', ['build', '--config', 'web/vite.config.ts']),
+  },
   { name: 'types of the approve app', run: () => tsc('-p', 'web') },
   { name: 'types of its service worker', run: () => tsc('-p', 'web/tsconfig.worker.json') },
   { name: 'types of the tests', run: () => tsc('-p', 'tsconfig.test.json') },

@@ -95,8 +95,8 @@ function firstClicks(approve: string, bank: string): string {
 <h2 id="first">Approve a payment, in a minute</h2>
 <ol>
 <li>Open <a href="${escaped(bank)}/">${BANK}</a>, an example of an application that uses this server. Enrol a phone for Alice there.</li>
-<li>The phone is the <a href="${escaped(approve)}/">approve app</a>: it opens from the bank’s page, in another tab or, by the QR code,
-on a phone that reaches this machine.</li>
+<li>The phone is the <a href="${escaped(approve)}/">approve app</a>: it opens from the bank’s page, in another tab,
+and keeps its keys in this browser.</li>
 <li>Enter a transfer at the bank, compare it in the app, type the two digits and approve it. The bank shows what was signed.</li>
 </ol>
 </section>

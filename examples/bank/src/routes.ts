@@ -1,0 +1,87 @@
+/** Which page, state or deed stands at an address. Customers are numbered as configured; all else has an id that cannot be guessed. */
+import type { Bank, Order } from './bank.ts'
+import type { Customer } from './configuration.ts'
+import { beginEnrolment } from './enrolments.ts'
+import { counterPage } from './pages/counter-page.ts'
+import { type CustomerView, customerPage } from './pages/customer-page.ts'
+import { enrolmentPage } from './pages/enrolment-page.ts'
+import type { Page } from './pages/frame.ts'
+import { transferPage } from './pages/transfer-page.ts'
+import { openTransfer, readOrder } from './transfers.ts'
+
+export type Done = { readonly goTo: string } | Page
+type Deed = (form: URLSearchParams) => Promise<Done>
+
+export async function pageAt(bank: Bank, path: string): Promise<Page | undefined> {
+  if (path === '/') return counterPage(bank)
+  const [, kind, id = '', more] = path.split('/')
+  if (more !== undefined) return undefined
+  const { approveUrl } = bank.configuration
+  const transfer = kind === 'transfers' ? bank.transfers.find(id) : undefined
+  if (transfer) {
+    return transferPage({ transfer, at: numberOf(bank, transfer.customer), approveUrl, now_ms: bank.now_ms() })
+  }
+  const enrolment = kind === 'enrolments' ? bank.enrolments.find(id) : undefined
+  if (enrolment) return enrolmentPage({ enrolment, at: numberOf(bank, enrolment.customer), approveUrl })
+  const customer = kind === 'customers' ? customerAt(bank, id) : undefined
+  return customer ? customerPage(bank, await viewOf(bank, customer)) : undefined
+}
+
+export function stateAt(bank: Bank, path: string): string | undefined {
+  const [, kind, id = '', word] = path.split('/')
+  if (word !== 'state') return undefined
+  return (kind === 'transfers' ? bank.transfers : kind === 'enrolments' ? bank.enrolments : undefined)?.find(id)?.state
+    .name
+}
+
+export function deedAt(bank: Bank, path: string): Deed | undefined {
+  const [, kind, id = '', deed] = path.split('/')
+  const customer = kind === 'customers' ? customerAt(bank, id) : undefined
+  if (!customer) return undefined
+  if (deed === 'transfers') return form => transfer(bank, customer, form)
+  return deed === 'enrolments' ? () => enrol(bank, customer) : undefined
+}
+
+async function transfer(bank: Bank, customer: Customer, form: URLSearchParams): Promise<Done> {
+  const order = readOrder(form)
+  const again = async (more: Partial<CustomerView>) =>
+    customerPage(bank, { ...(await viewOf(bank, customer)), entered: enteredIn(form), ...more })
+  if (!('payee' in order)) return again({ faults: order })
+  const opened = await openTransfer(bank, customer, order)
+  if (opened === 'busy') return again({ notice: BUSY })
+  if (!('refused' in opened)) return { goTo: `/transfers/${opened.id}` }
+  if (opened.refused === 'cannot be asked') {
+    return again({
+      notice: `${customer.name} cannot be asked now: no phone is enrolled and active, or approvals are blocked after a report.`,
+    })
+  }
+  const seconds = opened.seconds ?? 60
+  return again({
+    notice: `${customer.name} declined or was asked often, and is left in peace. Try again in ${seconds} seconds.`,
+  })
+}
+
+async function enrol(bank: Bank, customer: Customer): Promise<Done> {
+  const begun = await beginEnrolment(bank, customer)
+  if (begun !== 'busy') return { goTo: `/enrolments/${begun.id}` }
+  return customerPage(bank, { ...(await viewOf(bank, customer)), notice: BUSY })
+}
+
+const BUSY = 'Too many are waiting at this counter. Try again in a minute.'
+
+const enteredIn = (form: URLSearchParams): Readonly<Record<keyof Order, string>> => ({
+  payee: form.get('payee') ?? '',
+  amount: form.get('amount') ?? '',
+  reference: form.get('reference') ?? '',
+})
+
+const viewOf = async (bank: Bank, customer: Customer): Promise<CustomerView> => ({
+  at: numberOf(bank, customer),
+  customer,
+  phones: await bank.scim.phonesOf(customer.id),
+})
+
+const customerAt = ({ configuration }: Bank, number: string): Customer | undefined =>
+  /^\d{1,3}$/.test(number) ? configuration.customers[Number(number)] : undefined
+
+const numberOf = ({ configuration }: Bank, { id }: Customer) => configuration.customers.findIndex(one => one.id === id)

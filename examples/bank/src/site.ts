@@ -1,0 +1,94 @@
+/**
+ * The bank over HTTP: pages by GET, three deeds by POST. Nobody is signed in here, so what protects the deeds is that they come from
+ * the bank's own pages: Host and Origin are compared (OWASP, verifying origin). No page has inline script or style, none is framed.
+ */
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Bank } from './bank.ts'
+import { framed, type Page } from './pages/frame.ts'
+import { plainPage } from './pages/plain-page.ts'
+import { deedAt, pageAt, stateAt } from './routes.ts'
+
+const LARGEST_FORM = 4096
+const file = (path: string, type: string) => ({ bytes: readFileSync(new URL(path, import.meta.url)), type })
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const
+
+/** Resolves with the origin once it listens, on this machine only. */
+export async function openSite(bank: Bank): Promise<{ readonly origin: string; readonly server: Server }> {
+  const files = new Map([
+    ['/bank.css', file('../public/bank.css', 'text/css;charset=UTF-8')],
+    ['/kestrel.svg', file('../public/kestrel.svg', 'image/svg+xml')],
+    ['/live.js', file('./browser/live.js', 'text/javascript;charset=UTF-8')],
+  ])
+  const own = { origin: '' }
+  const server = createServer((request, response) => {
+    const known = files.get(request.url ?? '')
+    if (known) return void send(response, 200, known.type, known.bytes)
+    answer(bank, own.origin, request, response).catch(error => {
+      console.error(error)
+      if (!response.headersSent)
+        show(response, 502, plainPage('Not now', 'The bank could not reach its approval server.'))
+    })
+  })
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed)
+    server.listen(bank.configuration.port, '127.0.0.1', listening)
+  })
+  own.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { origin: own.origin, server }
+}
+
+async function answer(bank: Bank, origin: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url = '/', headers } = request
+  const path = url.split('?', 1)[0] ?? ''
+  if (`http://${headers.host}` !== origin) return show(response, 421, plainPage('Another address', `Open ${origin}/`))
+  if (method === 'GET') {
+    const state = stateAt(bank, path)
+    if (state !== undefined) return send(response, 200, 'application/json', Buffer.from(JSON.stringify({ state })))
+    const page = await pageAt(bank, path)
+    return page ? show(response, 200, page) : show(response, 404, nothing)
+  }
+  const deed = method === 'POST' ? deedAt(bank, path) : undefined
+  if (!deed) return show(response, method === 'POST' ? 404 : 405, nothing)
+  if (headers.origin !== origin) {
+    return show(response, 403, plainPage('Refused', 'This did not come from a page of the bank.'))
+  }
+  const form = await readForm(request)
+  if (!form) return show(response, 413, plainPage('Refused', 'That was too much.'))
+  const done = await deed(form)
+  if ('goTo' in done) response.writeHead(303, { ...HEADERS, location: done.goTo }).end()
+  else show(response, 422, done)
+}
+
+const nothing = plainPage(
+  'Nothing here',
+  'The bank forgets when it is started again, and keeps only the last transfers.',
+)
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > LARGEST_FORM) return undefined
+    chunks.push(chunk)
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}
+
+const show = (response: ServerResponse, status: number, page: Page) =>
+  send(response, status, 'text/html;charset=UTF-8', Buffer.from(framed(page)))
+
+function send(response: ServerResponse, status: number, type: string, bytes: Buffer): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': bytes.length })
+  response.end(bytes)
+}
