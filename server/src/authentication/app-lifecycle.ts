@@ -7,7 +7,7 @@ import type { AppKeys } from '@countersign/protocol/approve/public-key.ts'
 import type { DeviceChangeRequest } from '@countersign/protocol/approve/request.ts'
 import { type AppCaller, refusalOfDevice, staleCounter } from '#authentication/app-caller.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
-import { checkKeys, evidenceFits, keysOf, newKeys } from '#authentication/enrolment-keys.ts'
+import { checkKeys, evidenceFits, keysFit, keysOf, newKeys } from '#authentication/enrolment-keys.ts'
 import { loadPushModel, signedPolicy } from '#authentication/policy-document.ts'
 import { decide, STALE } from '#domain/deciding-unit.ts'
 import type { CallingRow } from '#domain/ports/app-queries.ts'
@@ -49,7 +49,7 @@ export class AppLifecycle {
     const { signer, ids, secrets, apps, clock, count } = this.#needs
     const { row } = caller
     const { push } = loadPushModel(tenant, row.deviceType)
-    const checked = checkKeys(this.#needs, tenant, push, keys)
+    const checked = keysFit(tenant, push, keys) ? checkKeys(this.#needs, keys) : undefined
     const { rootThumbprint } = await signer.identity(tenant.number)
     const said = { tenant: tenant.name, uid: row.userExternalId ?? '', root: rootThumbprint, nonce: '' }
     if (!checked || !evidenceFits(this.#needs, keys, checked, evidence, said)) throw new Refusal('invalid_answer')

@@ -15,7 +15,7 @@ import type { PushSettings } from '#domain/credential-type.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
-import { first, type Query, together, type Unit } from '#domain/ports/store.ts'
+import { first, type Query, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { type Decided, decideApproval } from '#factors/push/approval.ts'
@@ -49,12 +49,12 @@ export function* answerApproval(
   }
 
   const attempt = planAttempt(policy, standing, now)
-  const [slots, raised] = yield* together(
+  // First, so that a call which is sent again takes no attempt.
+  const raised = yield* first(apps.raiseCall(tenant.number, device, caller.counter, now))
+  if (!raised) return staleCounter(standing.callCounter ?? 0)
+  const slot = yield* first(
     proofs.reserve(tenant.number, { ...attempt, user: standing.user, policy: policy.code, at: now }),
-    apps.raiseCall(tenant.number, device, caller.counter, now),
   )
-  if (!raised[0]) return staleCounter(standing.callCounter ?? 0)
-  const [slot] = slots
   if (!slot) return new Refusal('not_allowed', undefined, { reason: 'locked' })
 
   const body = bodyOf(tenant, standing)

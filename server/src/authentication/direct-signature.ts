@@ -82,12 +82,11 @@ function* unit(
   const found = yield* find(needs, tenant, caller, request, prepared)
   if (found === STALE || found instanceof Refusal) return found
   const { user, policy, standing, now, settings, key, calling, tds } = found
-  const [slots, raised] = yield* together(
+  const raised = yield* first(apps.raiseCall(tenant.number, caller.row.device, caller.counter, now))
+  if (!raised) return staleCounter(calling.callCounter)
+  const slot = yield* first(
     proofs.reserve(tenant.number, { ...planAttempt(policy, standing, now), user, policy: policy.code, at: now }),
-    apps.raiseCall(tenant.number, caller.row.device, caller.counter, now),
   )
-  if (!raised[0]) return staleCounter(calling.callCounter)
-  const [slot] = slots
   if (!slot) return new Refusal('not_allowed', undefined, { reason: 'locked' })
   const verified = verifyJws(needs, tenant, key, settings, request.jws)
   const nonce = verified.read?.header.transaction ?? ''

@@ -25,20 +25,14 @@ export interface CheckedKeys {
   readonly action: Uint8Array
 }
 
-/**
- * Undefined when a key is none, is of another algorithm than the policy's, or serves two uses. Who types an invitation cannot know
- * the type's algorithm: with `anyAlgorithm` the keys are taken, approve nothing, and are renewed at once.
- */
-export function checkKeys(
-  { secrets }: Pick<ApprovalNeeds, 'secrets'>,
-  tenant: Tenant,
-  push: PushModel,
-  keys: AppKeys,
-  anyAlgorithm = false,
-): CheckedKeys | undefined {
+/** Whether they are of the algorithms of the policy. */
+export function keysFit(tenant: Tenant, push: PushModel, keys: AppKeys): boolean {
   const wanted = algorithmsOf(tenant, push)
-  const fits = algorithmOf(keys.logon) === wanted.logon && algorithmOf(keys.action) === wanted.action
-  if (!fits && !anyAlgorithm) return undefined
+  return algorithmOf(keys.logon) === wanted.logon && algorithmOf(keys.action) === wanted.action
+}
+
+/** Undefined when a key is none, or serves two uses. */
+export function checkKeys({ secrets }: Pick<ApprovalNeeds, 'secrets'>, keys: AppKeys): CheckedKeys | undefined {
   const spkis = keyUses.map(use => secrets.spkiOf(keys[use]))
   const [logon, action] = spkis
   if (!logon || !action || spkis.includes(undefined)) return undefined

@@ -165,7 +165,7 @@ export function enrolmentEvent(
       COI: correlation,
       ...(row ? { DIR: row.id, DID: row.device, DTC: row.deviceType, CHC: row.channel, ATC: row.policy } : {}),
     },
-    ...(row ? { personal: { source } } : {}),
+    personal: { source },
   }).queries
 }
 
@@ -175,6 +175,6 @@ export function* lockInvited(
   tenant: Tenant,
   id: number,
 ): Unit<InvitedRow | undefined | typeof STALE> {
-  const row = yield* first(provisions.invited(tenant.number, id))
+  const row = yield* first(provisions.heldInvitation(tenant.number, id))
   return row && row.version > tenant.version ? STALE : row
 }

@@ -5,12 +5,12 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { WakeContent, WakeMessage } from '@countersign/protocol/approve/wake.ts'
-import { transportKeys } from '#authentication/app-caller.ts'
 import { letOut, makeResult } from '#authentication/approval-collect.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { bodyOf, issueObstacle, obstacleNow } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { registrationBody } from '#authentication/registration-result.ts'
+import { transportKeys } from '#authentication/transport-keys.ts'
 import { decide } from '#domain/deciding-unit.ts'
 import type { CallbackParcel, Parcel } from '#domain/parcel.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
@@ -47,8 +47,8 @@ async function wake(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise
   const { store, apps, secrets } = needs
   const device = Number(row.destination.split(':')[1])
   if (row.subject !== 0) {
-    const standing = await standingOf(needs, tenant, row.subject)
-    if (standing?.state !== 'OPEN' || obstacleNow(needs, tenant, standing) !== undefined) return undefined
+    const found = await standingOf(needs, tenant, row.subject)
+    if (found?.standing.state !== 'OPEN' || obstacleNow(needs, found.tenant, found.standing)) return undefined
   }
   const app = await store.read(tenant.number, () => first(apps.waking(tenant.number, device)))
   if (!app?.wake || app.deviceStatus !== 'ACTIVE') return undefined
@@ -73,7 +73,7 @@ async function wake(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise
 /** CIBA Core section 10.2: only that there is something to fetch. */
 async function ping(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise<Parcel | undefined> {
   const found = await addressed(needs, tenant, row.subject)
-  if (!found || issueObstacle(needs, tenant, found.standing) !== undefined) return undefined
+  if (!found || issueObstacle(needs, found.tenant, found.standing) !== undefined) return undefined
   return kept(needs, tenant, row, callback(found, { auth_req_id: found.requestId }))
 }
 
@@ -82,8 +82,7 @@ async function result(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promi
   const found = await addressed(needs, tenant, row.subject)
   if (!found || found.standing.collectedAt !== null) return undefined
   const made = await makeResult(needs, tenant, found.standing, found.client, found.requestId)
-  const denied = made === 'denied'
-  const told = denied ? { auth_req_id: found.requestId, error: 'access_denied' } : made.answer
+  const told = made === 'denied' ? { auth_req_id: found.requestId, error: 'access_denied' } : made.answer
   const parcel = callback(found, told)
   const keep = needs.outbox.keepBody(tenant.number, row.id, row.attempt, sealed(tenant, row, parcel))
   const out = await decide<object | Refusal>(
@@ -92,7 +91,8 @@ async function result(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promi
     current => letOut(needs, current, row.subject, made, [keep]),
     current => needs.book.load(current, found.standing.client),
   )
-  if (out instanceof Refusal) return denied ? parcel : undefined
+  // A "no" was kept in the same unit; whoever may not hear of it, or was told already, gets nothing.
+  if (out instanceof Refusal) return out.reason === 'denied' ? parcel : undefined
   return parcel
 }
 
@@ -115,8 +115,9 @@ async function registration(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow):
 
 /** The values of RMSInfo with whom and what they are about. */
 async function risk(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise<Parcel | undefined> {
-  const standing = needs.riskHook && (await standingOf(needs, tenant, row.subject))
-  if (!needs.riskHook || !standing) return undefined
+  const found = needs.riskHook && (await standingOf(needs, tenant, row.subject))
+  if (!needs.riskHook || !found) return undefined
+  const { standing } = found
   const told = {
     tenant: tenant.name,
     request: String(standing.approval),
@@ -132,6 +133,8 @@ async function risk(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise
 }
 
 interface Addressed {
+  /** As it is now, not as it was two seconds ago. */
+  readonly tenant: Tenant
   readonly standing: ApprovalStanding
   readonly client: KnownClient
   readonly requestId: string
@@ -139,10 +142,11 @@ interface Addressed {
   readonly bearer: string
 }
 
-async function addressed(needs: ParcelNeeds, tenant: Tenant, id: number): Promise<Addressed | undefined> {
+async function addressed(needs: ParcelNeeds, known: Tenant, id: number): Promise<Addressed | undefined> {
   const { store, approvals, book } = needs
-  const standing = await standingOf(needs, tenant, id)
-  if (standing?.state !== 'ANSWERED') return undefined
+  const found = await standingOf(needs, known, id)
+  if (found?.standing.state !== 'ANSWERED') return undefined
+  const { tenant, standing } = found
   const client = await book.load(tenant, standing.client)
   const body = bodyOf(tenant, standing)
   if (!client || body.notifyToken === undefined || body.requestId === undefined) return undefined
@@ -151,18 +155,24 @@ async function addressed(needs: ParcelNeeds, tenant: Tenant, id: number): Promis
   )
   const url = body.callbackUrl ?? client.document.notificationEndpoint ?? attribute?.value
   if (url === undefined) return undefined
-  return { standing, client, requestId: body.requestId, url, bearer: body.notifyToken }
+  return { tenant, standing, client, requestId: body.requestId, url, bearer: body.notifyToken }
 }
 
 function callback({ url, bearer }: Addressed, body: object): CallbackParcel {
   return { kind: 'callback', url, bearer, body: JSON.stringify(body), registered: true }
 }
 
-async function standingOf(needs: ParcelNeeds, tenant: Tenant, id: number): Promise<ApprovalStanding | undefined> {
+async function standingOf(
+  needs: ParcelNeeds,
+  known: Tenant,
+  id: number,
+): Promise<Pick<Addressed, 'tenant' | 'standing'> | undefined> {
   const { store, approvals, book } = needs
-  const standing = await store.read(tenant.number, () => first(approvals.standing(tenant.number, id, 0)))
-  if (standing) await book.load(tenant, standing.client)
-  return standing
+  const standing = await store.read(known.number, () => first(approvals.standing(known.number, id, 0)))
+  if (!standing) return undefined
+  const tenant = standing.version > known.version ? await needs.reload(known) : known
+  await book.load(tenant, standing.client)
+  return { tenant, standing }
 }
 
 /** Somebody else made it meanwhile, or the lease is over: then nothing is sent by this attempt. */

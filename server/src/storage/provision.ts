@@ -53,7 +53,10 @@ export const provisionQueries: ProvisionQueries = {
     delete from provision where tenant_number = ${tenant} and device_id = ${device} returning id as "id"`,
   ],
 
-  invited: (tenant, id) => invitedBy(fragment`p.tenant_number = ${tenant} and p.id = ${id} /* for update of p */`),
+  invited: (tenant, id) => invitedBy(fragment`p.tenant_number = ${tenant} and p.id = ${id}`),
+
+  heldInvitation: (tenant, id) =>
+    invitedBy(fragment`p.tenant_number = ${tenant} and p.id = ${id} /* for update of p */`),
 
   invitedByName: (tenant, name) =>
     invitedBy(fragment`

@@ -69,6 +69,8 @@ export interface ProvisionQueries {
   removeProvisionsOf(tenant: TenantNumber, device: DeviceId): readonly [...Query[], Query<{ readonly id: ProvisionId }>]
   /** The invitation with this id. */
   invited(tenant: TenantNumber, id: ProvisionId): Query<InvitedRow>
+  /** The same, held until the unit ends. */
+  heldInvitation(tenant: TenantNumber, id: ProvisionId): Query<InvitedRow>
   /** The newest open invitation of a user, by a name of his. */
   invitedByName(tenant: TenantNumber, name: string): Query<InvitedRow>
   /** Counts a code typed by hand, for the invitation and for the source; no row at either limit. */
