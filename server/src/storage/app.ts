@@ -66,7 +66,8 @@ export const appQueries: AppQueries = {
            d.expiry_at as "deviceExpiryAt", c.id as "credential", c.secret as "credentialSecret",
            c.type as "credentialType", c.status as "credentialStatus",
            c.start_at as "credentialStartAt", c.expiry_at as "credentialExpiryAt", s.last_used_at as "lastUsedAt",
-           a.activated_at as "activatedAt", a.confirm_code as "confirmCode"
+           a.activated_at as "activatedAt", a.confirm_code as "confirmCode",
+           case when a.wake is null then 0 else 1 end as "wakes"
     from device d
     join app a on a.tenant_number = d.tenant_number and a.device_id = d.id
     join credential c on c.tenant_number = a.tenant_number

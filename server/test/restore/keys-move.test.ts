@@ -11,6 +11,7 @@ const NOW_SECONDS = 1_800_000_000
 const HALF_MINUTES = NOW_SECONDS / 30
 const OWN = JSON.stringify({
   code: 'CT_OWN',
+  factor: 'oath',
   settings: {
     algorithm: 'TOTP',
     hash: 'SHA1',
