@@ -18,6 +18,7 @@ import { parcelMakers } from '#authentication/parcels.ts'
 import { collectRegistration } from '#authentication/registration-result.ts'
 import { scannedRequest } from '#authentication/scan-text.ts'
 import { Throttle } from '#authentication/throttle.ts'
+import { TransportKeyBook } from '#authentication/transport-keys.ts'
 import { DeliveryWorker } from '#delivery/worker.ts'
 import { happeningFloor } from '#domain/ids.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
@@ -67,6 +68,7 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     return row ? ((await shared.findTenant(row.name)) ?? undefined) : undefined
   }
   const live = new Live({ store, approvals: approvalQueries, floor: () => happeningFloor(clock.now()) })
+  const secrets = openAppSecrets(ground.storeKeys.inviteKey)
   const needs: ApprovalNeeds = {
     ...proving,
     approvals: approvalQueries,
@@ -79,7 +81,8 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     book,
     budgetBook: budgets,
     verifier: new KeyVerifier(),
-    secrets: openAppSecrets(ground.storeKeys.inviteKey),
+    secrets,
+    transportBook: new TransportKeyBook(secrets),
     signer: approveSigner(ecKeys),
     tokens: ground.signingKeys,
     live,

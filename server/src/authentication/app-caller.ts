@@ -12,9 +12,9 @@ import {
   callPayload,
   canonicalQuery,
 } from '@countersign/protocol/approve/call.ts'
-import type { EcKey } from '@countersign/protocol/approve/public-key.ts'
-import Value from 'typebox/value'
+import { Compile } from 'typebox/schema'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
+import type { TransportKeys } from '#authentication/transport-keys.ts'
 import { idOf } from '#domain/ids.ts'
 import type { CallingRow } from '#domain/ports/app-queries.ts'
 import { first } from '#domain/ports/store.ts'
@@ -27,11 +27,6 @@ export interface AppCaller {
   readonly keys: TransportKeys
 }
 
-export interface TransportKeys {
-  readonly request: EcKey
-  readonly sealing: EcKey
-}
-
 export interface ReceivedCall {
   readonly method: string
   /** With everything before the service root, which is not signed. */
@@ -40,9 +35,11 @@ export interface ReceivedCall {
   readonly body: Uint8Array
 }
 
+/** Compiled, because every call of an app is checked: 0.3 µs instead of 11. */
+const isCall = Compile(callPayload)
 const form = new RegExp(`^${CALL_SCHEME} +([A-Za-z0-9_-]{1,512})\\.([A-Za-z0-9_-]{1,2048})\\.([A-Za-z0-9_-]{86})$`, 'i')
 
-type Needs = Pick<ApprovalNeeds, 'store' | 'apps' | 'clock' | 'verifier' | 'secrets' | 'signer'>
+type Needs = Pick<ApprovalNeeds, 'store' | 'apps' | 'clock' | 'verifier' | 'transportBook' | 'signer'>
 
 /** Throws a Refusal; `evenPending` for calls that a registration may make before it is confirmed. */
 export async function findAppCaller(
@@ -61,8 +58,7 @@ export async function findAppCaller(
 
   const row = await needs.store.read(tenant.number, () => first(needs.apps.calling(tenant.number, device)))
   if (!row) throw new Refusal('device_gone')
-  const keys = transportKeys(tenant, row)
-  const spki = needs.secrets.spkiOf(keys.request)
+  const { keys, requestSpki: spki } = needs.transportBook.load(tenant, row)
   const signed = Buffer.from(`${head}.${body}`)
   if (!spki || !needs.verifier.verify('ES256', spki, signed, Buffer.from(signature, 'base64url'))) {
     throw new Refusal('invalid_call')
@@ -72,12 +68,6 @@ export async function findAppCaller(
   const refusal = refusalOfDevice(row, now)
   if (refusal) throw refusal
   return { row, counter: payload.c, keys }
-}
-
-/** The two transport keys of an app, from the credential that holds them. */
-export function transportKeys(tenant: Tenant, row: Pick<CallingRow, 'transport' | 'transportKeys'>): TransportKeys {
-  const place = { table: 'credential', column: 'secret', row: String(row.transport) }
-  return JSON.parse(Buffer.from(tenant.sealer.unseal(place, row.transportKeys)).toString('utf8')) as TransportKeys
 }
 
 /** What keeps a device from calling at all; asked again in the unit that changes something. */
@@ -103,7 +93,7 @@ function deviceIn(head: string): number | undefined {
 
 function payloadIn(body: string): CallPayload | undefined {
   const payload = parsed(body)
-  return Value.Check(callPayload, payload) ? payload : undefined
+  return isCall.Check(payload) ? (payload as CallPayload) : undefined
 }
 
 function fits(payload: CallPayload, { method, path, query, body }: ReceivedCall, root: string): boolean {

@@ -5,11 +5,12 @@
  */
 import { isApprovalAlgorithm, type ReadApproval, readApproval } from '@countersign/protocol/approve/approval.ts'
 import { type AppCaller, staleCounter } from '#authentication/app-caller.ts'
-import { consequencesOf } from '#authentication/approval-consequences.ts'
+import { consequencesOf, tellsClient } from '#authentication/approval-consequences.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { refusalOfRequest } from '#authentication/approval-show.ts'
 import { bodyOf, obstacleNow, pushSettings, sealedAnswer, statusesIn } from '#authentication/approval-view.ts'
 import { planAttempt } from '#authentication/attempt.ts'
+import { UnknownClient } from '#authentication/client-book.ts'
 import type { ApprovalBody } from '#domain/approval.ts'
 import type { PushSettings } from '#domain/credential-type.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
@@ -22,6 +23,8 @@ import { type Decided, decideApproval } from '#factors/push/approval.ts'
 
 export interface Reply {
   readonly status: string
+  /** Whether the outbox has something to tell. */
+  readonly news: boolean
 }
 
 export function* answerApproval(
@@ -31,12 +34,13 @@ export function* answerApproval(
   id: number,
   jws: string,
   scanned: boolean,
-): Unit<Reply | Refusal | typeof STALE> {
-  const { approvals, proofs, apps, clock } = needs
+): Unit<Reply | Refusal | UnknownClient | typeof STALE> {
+  const { approvals, proofs, apps, clock, book } = needs
   const { device } = caller.row
   const standing = yield* first(approvals.standing(tenant.number, id, device))
   if (!standing) return new Refusal('not_found')
   if (standing.version > tenant.version) return STALE
+  if (book.find(tenant, standing.client) === undefined) return new UnknownClient(standing.client)
   const now = clock.now()
   const early = refusalOfRequest(standing, device, scanned, now)
   if (early) return early
@@ -117,7 +121,7 @@ function* settle(
   if (answers[0]?.length === 0) throw new LostRace('the last use of the authenticator was taken meanwhile')
   if (answers[1]?.length === 0) throw new LostRace('the device signed something else meanwhile')
   if (answers[2]?.length === 0) throw new LostRace('the request was answered by somebody else meanwhile')
-  return { status: decided.status }
+  return { status: decided.status, news: tellsClient(standing, body) }
 }
 
 function askedOf(tenant: Tenant, standing: ApprovalStanding, settings: PushSettings, body: ApprovalBody) {

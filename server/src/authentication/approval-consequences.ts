@@ -32,14 +32,18 @@ export function consequencesOf(
 }
 
 /** A client that is called back is told by the outbox; one that polls finds it. */
+export const tellsClient = ({ delivery }: Pick<ApprovalStanding, 'delivery'>, { notifyToken }: ApprovalBody): boolean =>
+  delivery !== 'poll' && notifyToken !== undefined
+
 function news(
   { outbox, happenings }: ApprovalNeeds,
   tenant: Tenant,
-  { approval, delivery, client, collectUntil }: ApprovalStanding,
-  { notifyToken }: ApprovalBody,
+  standing: ApprovalStanding,
+  body: ApprovalBody,
   now: number,
 ): readonly Query[] {
-  if (delivery === 'poll' || notifyToken === undefined) return []
+  if (!tellsClient(standing, body)) return []
+  const { approval, delivery, client, collectUntil } = standing
   return [
     outbox.add(tenant.number, {
       id: happenings.next(),

@@ -65,5 +65,5 @@ export function* openUserless(
     }),
     ...event.queries,
   ]
-  return { id: handle.id, device: null }
+  return { id: handle.id, device: null, news: false }
 }

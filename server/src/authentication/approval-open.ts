@@ -42,6 +42,8 @@ export interface Opening {
 export interface Opened {
   readonly id: number
   readonly device: DeviceId | null
+  /** Whether the outbox has something to tell. */
+  readonly news: boolean
 }
 
 /** For users whose client shows a number; others get half of it (approve protocol, number matching). */
@@ -65,12 +67,11 @@ export function* openApproval(
   if (user === null) return new Refusal('unknown_user_id')
   const now = clock.now()
   const purpose = policy.purpose ?? 'logon'
-  const [, rows, pauses, minutes, hours] = yield* together(
+  const [, rows, pauses, [recent]] = yield* together(
     approvals.holdUser(tenant.number, user),
     apps.reachable(tenant.number, user, purpose),
     approvals.pause(tenant.number, user, client.clientId),
-    approvals.recent(tenant.number, user, policy.code, happeningFloor(now - MINUTE_MS)),
-    approvals.recent(tenant.number, user, policy.code, happeningFloor(now - HOUR_MS)),
+    approvals.recent(tenant.number, user, policy.code, happeningFloor(now - HOUR_MS), happeningFloor(now - MINUTE_MS)),
   )
   const obstacle = approvalObstacle({
     policy,
@@ -82,21 +83,21 @@ export function* openApproval(
   if (obstacle !== undefined) return yield* refused(needs, tenant, opening, user, obstacle)
   const wait_ms = (pauses[0]?.until ?? 0) - now
   const limit = client.document.numberMatching ? 1 : 0.5
-  const many = (minutes[0]?.total ?? 0) >= PER_MINUTE * limit || (hours[0]?.total ?? 0) >= PER_HOUR * limit
+  const many = (recent?.late ?? 0) >= PER_MINUTE * limit || (recent?.total ?? 0) >= PER_HOUR * limit
   if (wait_ms > 0 || many) {
     yield failure(needs, tenant, opening, user, wait_ms > 0 ? 'paused' : 'too_many_requests')
     const retryAfter_seconds = Math.ceil((wait_ms > 0 ? wait_ms : MINUTE_MS) / 1000)
     return new Refusal('too_many_requests', 'This user is asked no more for now.', { retryAfter_seconds })
   }
   const { challengeDisableThreshold: most } = policy
-  if (most >= 0 && (hours[0]?.unanswered ?? 0) >= most) {
+  if (most >= 0 && (recent?.unanswered ?? 0) >= most) {
     return yield* refused(needs, tenant, opening, user, 'too_many_unanswered')
   }
   const device = deviceFor(rows, opening.device, now)
   if (!device) return yield* refused(needs, tenant, opening, user, 'no_device')
   const statuses = statusesOf(tenant, device.credentialType)
   const place = { table: 'approval', column: 'body', row: String(handle.id) }
-  return yield* added(needs, tenant, opening, {
+  return yield* added(needs, tenant, opening, device, {
     id: handle.id,
     state: 'OPEN',
     client: client.clientId,
@@ -126,28 +127,35 @@ function* added(
   needs: ApprovalNeeds,
   tenant: Tenant,
   opening: Opening,
-  approval: NewApproval & { readonly user: UserId; readonly device: DeviceId },
+  { device, wakes }: ReachableRow,
+  approval: NewApproval & { readonly user: UserId },
 ): Unit<Opened> {
-  const { approvals, outbox, recorder, happenings } = needs
+  const { approvals, recorder } = needs
   const event = recorder.record(tenant.number, requestEvent(opening, approval))
-  const wake = outbox.add(tenant.number, {
-    id: happenings.next(),
-    kind: 'wake',
-    subject: approval.id,
-    destination: `device:${approval.device}`,
-    dueAt: approval.createdAt,
-    notAfter: approval.expiresAt,
-    createdAt: approval.createdAt,
-  })
+  const news = [
+    ...(wakes === 1 ? wakeNews(needs, tenant, device, approval) : []),
+    ...riskNews(needs, tenant, opening, approval),
+  ]
   const answers = yield [
     approvals.supersede(tenant.number, approval.user, approval.purpose),
     approvals.addApproval(tenant.number, { ...approval, event: event.id }),
     ...event.queries,
-    wake,
-    ...riskNews(needs, tenant, opening, approval),
+    ...news,
   ]
   if (answers[1]?.length === 0) throw new LostRace('another request of this user was opened meanwhile')
-  return { id: approval.id, device: approval.device }
+  return { id: approval.id, device, news: news.length > 0 }
+}
+
+/** An app that did not say how it is woken asks by itself, or holds a connection: the outbox would have nothing to send. */
+function wakeNews(
+  { outbox, happenings }: ApprovalNeeds,
+  tenant: Tenant,
+  device: DeviceId,
+  { id, createdAt, expiresAt }: NewApproval,
+): readonly Query[] {
+  const times = { dueAt: createdAt, notAfter: expiresAt, createdAt }
+  const destination = `device:${device}`
+  return [outbox.add(tenant.number, { id: happenings.next(), kind: 'wake', subject: id, destination, ...times })]
 }
 
 /** What the client knows of the browser, for a risk service of the operator's; it may come late and decides nothing. */

@@ -3,6 +3,7 @@ import type { RequestAnswer } from '@countersign/protocol/approve/request.ts'
 import type { AppCaller } from '#authentication/app-caller.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { bodyOf, obstacleNow, statusesIn } from '#authentication/approval-view.ts'
+import { UnknownClient } from '#authentication/client-book.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
 import { first, type Unit } from '#domain/ports/store.ts'
@@ -16,10 +17,11 @@ export function* showApproval(
   caller: AppCaller,
   id: number,
   scanned: boolean,
-): Unit<RequestAnswer | Refusal | typeof STALE> {
+): Unit<RequestAnswer | Refusal | UnknownClient | typeof STALE> {
   const standing = yield* first(needs.approvals.standing(tenant.number, id, caller.row.device))
   if (!standing) return new Refusal('not_found')
   if (standing.version > tenant.version) return STALE
+  if (needs.book.find(tenant, standing.client) === undefined) return new UnknownClient(standing.client)
   const now = needs.clock.now()
   const refusal = refusalOfRequest(standing, caller.row.device, scanned, now)
   if (refusal) return refusal

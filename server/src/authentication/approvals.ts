@@ -13,17 +13,19 @@ import type { ResultBody } from '#authentication/approval-result.ts'
 import { showApproval } from '#authentication/approval-show.ts'
 import { bodyOf } from '#authentication/approval-view.ts'
 import type { Budget } from '#authentication/budgets.ts'
-import type { KnownClient } from '#authentication/client-book.ts'
+import { type KnownClient, UnknownClient } from '#authentication/client-book.ts'
 import { PollPace } from '#authentication/poll-pace.ts'
 import { scanText } from '#authentication/scan-text.ts'
 import type { ApprovalBody } from '#domain/approval.ts'
-import { decide, type STALE } from '#domain/deciding-unit.ts'
+import { decide, STALE } from '#domain/deciding-unit.ts'
 import { happenedAt, idOf } from '#domain/ids.ts'
 import type { OutboxTrace } from '#domain/ports/outbox-queries.ts'
 import { first, rowsOf, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
+/** How often what a unit lacked is loaded: a client, a newer tenant, the client as that one knows it. */
+const MOST_LOADS = 3
 const OF_CLIENT: Budget = { name: 'push_requests', limit: 6000, period_ms: 60_000 }
 
 export interface Handed {
@@ -52,9 +54,9 @@ export class Approvals {
     const { handle, opened } = await this.#opened(tenant, opening, (current, made) =>
       openApproval(this.#needs, current, { ...opening, body: made.body }, made),
     )
-    const { device, id } = opened
+    const { device, id, news } = opened
     if (device !== null) this.#needs.live.tell(tenant.number, device, { event: 'request', data: { id: String(id) } })
-    this.#needs.nudge()
+    if (news) this.#needs.nudge()
     return { handle, id, scan: undefined }
   }
 
@@ -101,25 +103,36 @@ export class Approvals {
 
   /** Reads only; who may not have it is told so. */
   async show(tenant: Tenant, caller: AppCaller, id: number, scanned = false): Promise<RequestAnswer> {
-    const { store, approvals, book } = this.#needs
-    const known = await store.read(tenant.number, () => first(approvals.standing(tenant.number, id, caller.row.device)))
-    const current = known && known.version > tenant.version ? await this.#needs.reload(tenant) : tenant
-    if (known) await book.load(current, known.client)
-    const shown = await store.read(current.number, () => showApproval(this.#needs, current, caller, id, scanned))
-    if (shown instanceof Refusal) throw shown
-    if (typeof shown === 'symbol') throw new Refusal('temporarily_unavailable')
-    return shown
+    const { store, book, reload } = this.#needs
+    let current = tenant
+    for (let tries = 1; tries <= MOST_LOADS; tries++) {
+      const shown = await store.read(tenant.number, () => showApproval(this.#needs, current, caller, id, scanned))
+      if (shown instanceof Refusal) throw shown
+      if (shown instanceof UnknownClient) await book.load(current, shown.clientId)
+      else if (shown === STALE) current = await reload(current)
+      else return shown
+    }
+    throw new Refusal('temporarily_unavailable')
   }
 
   async answer(tenant: Tenant, caller: AppCaller, id: number, jws: string, scanned = false): Promise<Reply> {
-    const { store, approvals } = this.#needs
-    const known = await store.read(tenant.number, () => first(approvals.standing(tenant.number, id, caller.row.device)))
-    if (!known) throw new Refusal('not_found')
-    const reply = await this.#decide(tenant, known.client, current =>
-      answerApproval(this.#needs, current, caller, id, jws, scanned),
-    )
-    this.#needs.nudge()
-    return reply
+    const { book, nudge } = this.#needs
+    let client: string | undefined
+    for (let tries = 1; tries <= MOST_LOADS; tries++) {
+      const reply = await decide<Reply | Refusal | UnknownClient>(
+        this.#needs,
+        tenant,
+        current => answerApproval(this.#needs, current, caller, id, jws, scanned),
+        async current => client !== undefined && book.load(current, client),
+      )
+      if (reply instanceof Refusal) throw reply
+      if (reply instanceof UnknownClient) client = reply.clientId
+      else {
+        if (reply.news) nudge()
+        return reply
+      }
+    }
+    throw new Refusal('temporarily_unavailable')
   }
 
   /** The result for its client; throws `authorization_pending`, `slow_down` and the other errors of CIBA Core section 11. */

@@ -27,6 +27,15 @@ interface Page {
   readonly clients: Map<string, KnownClient | null>
 }
 
+/** What a unit answers that met a client which is not known by heart; it has written nothing, and runs again when it is. */
+export class UnknownClient {
+  readonly clientId: string
+
+  constructor(clientId: string) {
+    this.clientId = clientId
+  }
+}
+
 const MOST_TENANTS = 500
 const MOST_CLIENTS = 2000
 

@@ -129,7 +129,7 @@ function* find(
   const [standings, keys, recents, callings] = yield* together(
     proofs.standingOf(tenant.number, user, policy.code),
     apps.reachable(tenant.number, user, request.purpose),
-    approvals.recent(tenant.number, user, policy.code, happeningFloor(now - 60_000)),
+    approvals.recent(tenant.number, user, policy.code, happeningFloor(now - 60_000), happeningFloor(now)),
     apps.calling(tenant.number, device),
   )
   const [standing] = standings

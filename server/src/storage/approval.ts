@@ -73,8 +73,8 @@ export const approvalQueries: ApprovalQueries = {
     where tenant_number = ${tenant} and device_id = ${device} and state = 'OPEN' and expires_at > ${now}
     order by id desc limit 50`,
 
-  recent: (tenant, user, policy, floor) => sql<{ total: number; unanswered: number }>`
-    select count(*) as "total",
+  recent: (tenant, user, policy, floor, lateFloor) => sql<{ total: number; late: number; unanswered: number }>`
+    select count(*) as "total", coalesce(sum(case when id >= ${lateFloor} then 1 else 0 end), 0) as "late",
            coalesce(sum(case when policy = ${policy} and answered_at is null then 1 else 0 end), 0) as "unanswered"
     from approval where tenant_number = ${tenant} and user_id = ${user} and id >= ${floor}`,
 

@@ -75,6 +75,8 @@ export interface ReachableRow {
   readonly lastUsedAt: number | null
   readonly activatedAt: number
   readonly confirmCode: Uint8Array | null
+  /** Whether it said how it is woken. */
+  readonly wakes: number
 }
 
 export interface WakeRow {

@@ -90,13 +90,17 @@ export interface ApprovalQueries {
   /** With `device` as the one that asks, for a request that names none; 0 asks for nobody. */
   standing(tenant: TenantNumber, id: ApprovalId, device: DeviceId): Query<ApprovalStanding>
   inbox(tenant: TenantNumber, device: DeviceId, now: number): Query<InboxRow>
-  /** How many requests a user got since `floor`, a happening; `unanswered` counts those of one policy that nobody answered. */
+  /**
+   * How many requests a user got since `floor`, a happening, and how many of them since `lateFloor`; `unanswered` counts those of one
+   * policy that nobody answered.
+   */
   recent(
     tenant: TenantNumber,
     user: UserId,
     policy: string,
     floor: number,
-  ): Query<{ readonly total: number; readonly unanswered: number }>
+    lateFloor: number,
+  ): Query<{ readonly total: number; readonly late: number; readonly unanswered: number }>
   /** What a client's user has as ATR_CIBACB. */
   callbackAttribute(tenant: TenantNumber, clientUser: UserId): Query<{ readonly value: string }>
   /** No row when somebody answered before. */
