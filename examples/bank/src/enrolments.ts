@@ -1,5 +1,5 @@
 /**
- * A phone for a customer: invited by four SCIM calls, then watched until an app has used the invitation. The thumbprint of its key
+ * A phone for a customer: invited by SCIM calls, then watched until an app has used the invitation. The thumbprint of its key
  * that comes with the registration is kept: approvals by another key of the same phone are refused.
  */
 import { setTimeout as pause } from 'node:timers/promises'

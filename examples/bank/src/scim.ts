@@ -1,11 +1,14 @@
 /**
  * What the bank asks of the server's administration, in SCIM 2.0 with the bank's own bearer token: who the customer is there, which
- * phones he has, a new device for him and the invitation that turns a phone into that device.
+ * phones he has, a new device for him and the invitation that turns a phone into that device. Before the first invitation it makes a
+ * device type of its own, so that the app shows the bank's name and colour.
  */
 import type { Configuration } from './configuration.ts'
 import { type Connect, ownToken } from './server-connection.ts'
 
-export const DEVICE_TYPE = 'DT_TDSV4'
+const STOCK_TYPE = 'DT_TDSV4'
+const DEVICE_TYPE = `${STOCK_TYPE}_KESTREL`
+const PUSH = 'urn:hid:scim:api:idp:2.0:device:type:Push'
 
 export interface Invitation {
   /** Id of the provision; as `auth_req_id` it tells when the phone is registered. */
@@ -31,13 +34,15 @@ export type Scim = ReturnType<typeof openScim>
 export function openScim({ issuer }: Configuration, connect: Connect) {
   const { origin, host, pathname } = new URL(issuer)
   const tenant = pathname.split('/').at(-2) ?? ''
-  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${origin}/scim/${tenant}/v2/${path}`, {
+  const send = async (method: string, url: string, body?: object): Promise<Response> =>
+    fetch(`${origin}${url}`, {
       method,
       headers: { authorization: `Bearer ${await ownToken(connect)}`, 'content-type': 'application/scim+json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     })
+  const call = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await send(method, `/scim/${tenant}/v2/${path}`, body)
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`)
     return response.json()
   }
@@ -50,10 +55,20 @@ export function openScim({ issuer }: Configuration, connect: Connect) {
     return user.id
   }
 
+  const assertDeviceType = async (): Promise<void> => {
+    const response = await send('POST', `/configuration/${tenant}/v2/Device/Type`, {
+      ...{ copyFrom: STOCK_TYPE, id: DEVICE_TYPE, name: 'Kestrel Bank app' },
+      [PUSH]: { serviceName: 'Kestrel Bank', colour: '#9c4420' },
+    })
+    // 409: an earlier invitation made it.
+    if (response.ok || response.status === 409) return
+    throw new Error(`no device type was made: ${response.status} ${await response.text()}`)
+  }
+
   return {
     async phonesOf(customer: string): Promise<readonly Phone[]> {
       const owner = await findUser(customer)
-      const devices = await search('Device', `owner.value eq ${owner} and type eq ${DEVICE_TYPE}`)
+      const devices = await search('Device', `owner.value eq ${owner} and type sw ${STOCK_TYPE}`)
       const active = devices.filter(({ status }) => status?.status === 'ACTIVE')
       return active.map(({ id, friendlyName = 'Phone' }) => ({ id, name: friendlyName }))
     },
@@ -63,8 +78,9 @@ export function openScim({ issuer }: Configuration, connect: Connect) {
       return { id, name: device.friendlyName ?? 'Phone' }
     },
 
-    /** Four calls, as the server's documentation has them: whose, a pending device, bound to him, and the invitation. */
+    /** As the server's documentation has it: whose, a pending device, bound to him, and the invitation. */
     async invite(customer: string): Promise<Invitation> {
+      await assertDeviceType()
       const owner = { value: await findUser(customer) }
       const externalId = `kestrel-${crypto.randomUUID()}`
       const pending = { type: DEVICE_TYPE, externalId, status: { status: 'PENDING' } }

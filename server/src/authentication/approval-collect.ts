@@ -3,6 +3,8 @@
  * disabled or expired since he answered gets nothing (security.md C1). A result that was already made for a callback is handed out
  * as it stands, so that nothing is minted twice (C14); an explicit decision outranks expiry (C6).
  */
+
+import { REPORT } from '#authentication/approval-consequences.ts'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { levelOf, type Result, type ResultBody, resultOf, tellsStatus } from '#authentication/approval-result.ts'
 import { bodyOf, issueObstacle } from '#authentication/approval-view.ts'
@@ -106,8 +108,13 @@ export function* letOut(
   if (obstacle === undefined && more.some((_, n) => answers[answers.length - 1 - n]?.length === 0)) {
     throw new LostRace('the bytes were made by somebody else meanwhile')
   }
-  return denied ? new Refusal('access_denied', undefined, { reason: obstacle ?? 'denied' }) : result.answer
+  if (!denied) return result.answer
+  const reported = obstacle === undefined && standing.answerStatus === REPORT
+  return new Refusal('access_denied', reported ? REPORTED : undefined, { reason: obstacle ?? 'denied' })
 }
+
+/** A client of the standard hears no status; what it should do now differs all the same. */
+const REPORTED = 'The user reported this request.'
 
 /** The audit keeps that a client gets unsigned tokens (security.md C8). */
 function plainNote({ book }: ApprovalNeeds, tenant: Tenant, { client, dialect }: ApprovalStanding) {

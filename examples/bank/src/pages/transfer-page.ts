@@ -77,6 +77,7 @@ function order({ order: { payee, amount, reference } }: Transfer): Html {
 function waiting({ transfer, approveUrl, now_ms }: TransferView): Html {
   const left = Math.max(0, Math.round((transfer.until_ms - now_ms) / 1000))
   return html`<h1 tabindex="-1">Waiting for ${transfer.customer.name}</h1>
+<p class="lead">The transfer is in the approve app now: compare it there, type the number, approve.</p>
 <div class="columns">
 <section class="card number" aria-labelledby="digits">
 <h2 id="digits">Type this number in the approve app</h2>
