@@ -14,6 +14,8 @@ import { type Call, signed } from '@countersign/sdk/signed-call.ts'
 import type { Around } from '@countersign/sdk/surroundings.ts'
 import { takeKey } from '@countersign/sdk/vault/key-keeping.ts'
 import type { Entry, Registration, Vault } from '@countersign/sdk/vault/vault.ts'
+import { vi } from 'vitest'
+import { DeliveryWorker } from '#delivery/worker.ts'
 import { type Query, rowsOf } from '#domain/ports/store.ts'
 import { ask, type Invited, invite } from '../held-phone.ts'
 import { basic, makeUser, type Reply, scim, send, token, type World } from '../world.ts'
@@ -149,9 +151,14 @@ export async function giveClient(world: World, bearer: string, metadata: object 
   const user = found.body.resources[0].id as string
   const given = await scim(world, bearer, 'PUT', `/Users/${user}`, { roles: [{ value: 'RL_CLIENTIDM2M' }] })
   if (given.status !== 200) throw new Error(`no role was given: ${given.text}`)
-  const authorization = basic(id, secret)
-  const granted = await token(world, { grant_type: 'client_credentials' }, { authorization })
-  return { id, bearer: granted.body.access_token, user, authorization }
+  return renewed(world, { id, bearer: '', user, authorization: basic(id, secret) })
+}
+
+/** With a token of now. */
+export async function renewed(world: World, client: TestClient): Promise<TestClient> {
+  const { authorization } = client
+  const { body } = await token(world, { grant_type: 'client_credentials' }, { authorization })
+  return { ...client, bearer: body.access_token }
 }
 
 export const collect = (world: World, bearer: string, auth_req_id: string): Promise<Reply> =>
@@ -166,7 +173,12 @@ export async function opened(
   hint: Record<string, string> = {},
   more: Record<string, string> = {},
 ): Promise<{ handle: string; reply: Reply; request: ApprovalRequest }> {
-  const reply = await ask(world, bearer, { usercode: user.name, tds: 'Log on to the bank', ...hint }, more)
+  const reply = await ask(
+    world,
+    bearer,
+    { usercode: user.name, deviceid: phone.device, tds: 'Log on to the bank', ...hint },
+    more,
+  )
   if (reply.status !== 200) throw new Error(`nothing was opened: ${reply.status} ${reply.text}`)
   const [newest] = (await phone.container.inbox()).requests
   if (!newest) throw new Error('nothing is in the inbox')
@@ -189,6 +201,37 @@ export function wakeAt(endpoint: string) {
   const ecdh = createECDH('prime256v1')
   const p256dh = ecdh.generateKeys('base64url', 'uncompressed')
   return { kind: 'web-push', endpoint, p256dh, auth: randomBytes(16).toString('base64url') } as const
+}
+
+export interface Outbox {
+  /** Nothing leaves meanwhile. */
+  whileHeld<T>(act: () => Promise<T>): Promise<T>
+  /** Resolves when everything that is due was tried. */
+  settled(): Promise<void>
+}
+
+/** The delivery worker of the world that was started last. */
+export async function outboxOf(): Promise<Outbox> {
+  const seen = vi.spyOn(DeliveryWorker.prototype, 'tick')
+  await within(5000, () => seen.mock.contexts.length > 0)
+  const worker = seen.mock.contexts.at(-1) as DeliveryWorker
+  seen.mockRestore()
+  return {
+    async whileHeld(act) {
+      const held = vi.spyOn(DeliveryWorker.prototype, 'tick').mockResolvedValue()
+      try {
+        return await act()
+      } finally {
+        held.mockRestore()
+      }
+    },
+    async settled() {
+      for (let n = 0; n < 3; n++) {
+        await worker.tick()
+        await worker.idle()
+      }
+    },
+  }
 }
 
 export const within = async (ms: number, holds: () => boolean | Promise<boolean>): Promise<boolean> => {
