@@ -2,8 +2,9 @@
  * Countersign as it is installed: `node server/bin/countersign.js demo` on a home of its own, on SQLite or PostgreSQL.
  * Names and secrets come from its demo.json, a token for the calls that need one from its token endpoint.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type ServerProcess, startServer } from './server-process.ts'
 
@@ -37,9 +38,7 @@ export const environmentOf = ({ home, database }: Place): Record<string, string>
 export async function startOurServer(place: Place, nodeWords: readonly string[] = []): Promise<OurServer> {
   const words = [...nodeWords, PROGRAM, 'demo']
   const server = await startServer({ words, environment: environmentOf(place), readyPath: '/readyz' })
-  const { client } = JSON.parse(readFileSync(join(place.home, 'demo.json'), 'utf8')) as {
-    client: { client_id: string; client_secret: string }
-  }
+  const { client } = await demoOf(join(place.home, 'demo.json'))
   const basic = basicOf(client.client_id, client.client_secret)
   return {
     ...server,
@@ -47,6 +46,12 @@ export async function startOurServer(place: Place, nodeWords: readonly string[] 
     bearer: () => bearerOf(server.port, basic),
     bearerOf: (clientId, secret) => bearerOf(server.port, basicOf(clientId, secret)),
   }
+}
+
+/** The server writes it once it knows its port, a moment after it answers. */
+async function demoOf(file: string): Promise<{ client: { client_id: string; client_secret: string } }> {
+  for (let tries = 1; !existsSync(file) && tries <= 200; tries++) await pause(25)
+  return JSON.parse(readFileSync(file, 'utf8'))
 }
 
 const basicOf = (clientId: string, secret: string) =>

@@ -15,10 +15,10 @@ import { Enrolments } from '#authentication/enrolments.ts'
 import { Live } from '#authentication/live.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { parcelMakers } from '#authentication/parcels.ts'
+import { PublicKeyBook } from '#authentication/public-key-book.ts'
 import { collectRegistration } from '#authentication/registration-result.ts'
 import { scannedRequest } from '#authentication/scan-text.ts'
 import { Throttle } from '#authentication/throttle.ts'
-import { TransportKeyBook } from '#authentication/transport-keys.ts'
 import { DeliveryWorker } from '#delivery/worker.ts'
 import { happeningFloor } from '#domain/ids.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
@@ -68,7 +68,6 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     return row ? ((await shared.findTenant(row.name)) ?? undefined) : undefined
   }
   const live = new Live({ store, approvals: approvalQueries, floor: () => happeningFloor(clock.now()) })
-  const secrets = openAppSecrets(ground.storeKeys.inviteKey)
   const needs: ApprovalNeeds = {
     ...proving,
     approvals: approvalQueries,
@@ -81,8 +80,8 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     book,
     budgetBook: budgets,
     verifier: new KeyVerifier(),
-    secrets,
-    transportBook: new TransportKeyBook(secrets),
+    secrets: openAppSecrets(ground.storeKeys.inviteKey),
+    publicKeys: new PublicKeyBook(),
     signer: approveSigner(ecKeys),
     tokens: ground.signingKeys,
     live,

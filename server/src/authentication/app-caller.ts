@@ -14,7 +14,7 @@ import {
 } from '@countersign/protocol/approve/call.ts'
 import { Compile } from 'typebox/schema'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
-import type { TransportKeys } from '#authentication/transport-keys.ts'
+import { spkiOf, type TransportKeys } from '#authentication/public-key-book.ts'
 import { idOf } from '#domain/ids.ts'
 import type { CallingRow } from '#domain/ports/app-queries.ts'
 import { first } from '#domain/ports/store.ts'
@@ -39,7 +39,7 @@ export interface ReceivedCall {
 const isCall = Compile(callPayload)
 const form = new RegExp(`^${CALL_SCHEME} +([A-Za-z0-9_-]{1,512})\\.([A-Za-z0-9_-]{1,2048})\\.([A-Za-z0-9_-]{86})$`, 'i')
 
-type Needs = Pick<ApprovalNeeds, 'store' | 'apps' | 'clock' | 'verifier' | 'transportBook' | 'signer'>
+type Needs = Pick<ApprovalNeeds, 'store' | 'apps' | 'clock' | 'verifier' | 'publicKeys' | 'signer'>
 
 /** Throws a Refusal; `evenPending` for calls that a registration may make before it is confirmed. */
 export async function findAppCaller(
@@ -58,9 +58,9 @@ export async function findAppCaller(
 
   const row = await needs.store.read(tenant.number, () => first(needs.apps.calling(tenant.number, device)))
   if (!row) throw new Refusal('device_gone')
-  const { keys, requestSpki: spki } = needs.transportBook.load(tenant, row)
+  const keys = needs.publicKeys.transport(tenant, row)
   const signed = Buffer.from(`${head}.${body}`)
-  if (!spki || !needs.verifier.verify('ES256', spki, signed, Buffer.from(signature, 'base64url'))) {
+  if (!needs.verifier.verify('ES256', spkiOf(keys.request), signed, Buffer.from(signature, 'base64url'))) {
     throw new Refusal('invalid_call')
   }
   const now = needs.clock.now()

@@ -146,18 +146,17 @@ export interface VerifiedJws {
 
 /** The key and its algorithm are those that were registered. */
 export function verifyJws(
-  { verifier }: Pick<ApprovalNeeds, 'verifier'>,
+  { verifier, publicKeys }: Pick<ApprovalNeeds, 'verifier' | 'publicKeys'>,
   tenant: Tenant,
   { credential, credentialSecret }: Pick<ApprovalStanding, 'credential' | 'credentialSecret'>,
   { algorithm }: PushSettings,
   jws: string,
 ): VerifiedJws {
   const [head = '', payload = '', signature = '', ...more] = jws.split('.')
-  if (credentialSecret === null || more.length > 0 || !isApprovalAlgorithm(algorithm)) {
+  if (credential === null || credentialSecret === null || more.length > 0 || !isApprovalAlgorithm(algorithm)) {
     return { signatureFits: false, read: undefined, puk: '' }
   }
-  const place = { table: 'credential', column: 'secret', row: String(credential) }
-  const spki = tenant.sealer.unseal(place, credentialSecret)
+  const spki = publicKeys.load(tenant, credential, credentialSecret)
   const signed = Buffer.from(`${head}.${payload}`)
   return {
     signatureFits: verifier.verify(algorithm, spki, signed, Buffer.from(signature, 'base64url')),

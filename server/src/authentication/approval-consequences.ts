@@ -67,7 +67,7 @@ function pauses(
 ): readonly Query[] {
   const { user, client } = standing
   if (user === null) return []
-  if (positive) return [approvals.clearPause(tenant.number, user, client)]
+  if (positive) return standing.denials === null ? [] : [approvals.clearPause(tenant.number, user, client)]
   if (status === REPORT) {
     const until = now + (policy.disabledTimeReset_seconds || COOL_DOWN_SECONDS) * 1000
     return [

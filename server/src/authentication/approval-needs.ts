@@ -3,7 +3,7 @@ import type { Budgets } from '#authentication/budgets.ts'
 import type { ClientBook } from '#authentication/client-book.ts'
 import type { Live } from '#authentication/live.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import type { TransportKeyBook } from '#authentication/transport-keys.ts'
+import type { PublicKeyBook } from '#authentication/public-key-book.ts'
 import type { AppQueries } from '#domain/ports/app-queries.ts'
 import type { AppSecrets } from '#domain/ports/app-secrets.ts'
 import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
@@ -30,7 +30,7 @@ export interface ApprovalNeeds extends AuthenticationNeeds {
   readonly budgetBook: Budgets
   readonly verifier: Verifier
   readonly secrets: AppSecrets
-  readonly transportBook: TransportKeyBook
+  readonly publicKeys: PublicKeyBook
   readonly signer: ApproveSigner
   readonly tokens: Signer
   readonly live: Live

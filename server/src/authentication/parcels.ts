@@ -10,7 +10,6 @@ import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { bodyOf, issueObstacle, obstacleNow } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { registrationBody } from '#authentication/registration-result.ts'
-import { transportKeys } from '#authentication/transport-keys.ts'
 import { decide } from '#domain/deciding-unit.ts'
 import type { CallbackParcel, Parcel } from '#domain/parcel.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
@@ -44,7 +43,7 @@ export function parcelMakers(needs: ParcelNeeds): ReadonlyMap<OutboxKind, Prepar
 }
 
 async function wake(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise<Parcel | undefined> {
-  const { store, apps, secrets } = needs
+  const { store, apps, secrets, publicKeys } = needs
   const device = Number(row.destination.split(':')[1])
   if (row.subject !== 0) {
     const found = await standingOf(needs, tenant, row.subject)
@@ -62,7 +61,7 @@ async function wake(needs: ParcelNeeds, tenant: Tenant, row: OutboxRow): Promise
   const message: WakeMessage = {
     v: 1,
     w: randomBytes(16).toString('base64url'),
-    j: await secrets.sealTo(transportKeys(tenant, app).sealing, JSON.stringify(content)),
+    j: await secrets.sealTo(publicKeys.transport(tenant, app).sealing, JSON.stringify(content)),
   }
   const ttl_seconds = Math.max(0, Math.floor((row.notAfter - needs.clock.now()) / 1000))
   const { endpoint, p256dh, auth } = how
