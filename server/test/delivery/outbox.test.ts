@@ -90,7 +90,7 @@ describe.each(engines)('$name', engine => {
     expect((await lease()).map(({ tenant }) => tenant)).toEqual([2])
   })
 
-  it('bytes are kept once, by the attempt that runs, and go when the row has ended', async () => {
+  it('bytes are kept once, by the attempt that runs; given up they stay to be fetched until their time is over', async () => {
     await add(1, newRow(5))
     await lease()
     const keep = (attempt: number, text: string) =>
@@ -103,7 +103,17 @@ describe.each(engines)('$name', engine => {
     await settle(1, 5, 1, { state: 'WAITING', dueAt: NOW, at: NOW })
     expect((await lease())[0]?.body).not.toBeNull()
     await settle(1, 5, 2, { state: 'GAVE_UP', dueAt: NOW, at: NOW + 9 })
-    expect(await kept()).toMatchObject({ state: 'GAVE_UP', body: null, doneAt: NOW + 9 })
+    expect(await kept()).toMatchObject({ state: 'GAVE_UP', doneAt: NOW + 9 })
+    expect((await kept())?.body).not.toBeNull()
+    const forget = (now: number) =>
+      fresh.store.write(1, function* () {
+        yield [rows.forgetBodies(1, now)]
+      })
+    const { notAfter } = newRow(5)
+    await forget(notAfter)
+    expect((await kept())?.body).not.toBeNull()
+    await forget(notAfter + 1)
+    expect((await kept())?.body).toBeNull()
   })
 
   it('news that arrived by another road ends a waiting row, also under a lease', async () => {
