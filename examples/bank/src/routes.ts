@@ -55,9 +55,8 @@ async function transfer(bank: Bank, customer: Customer, form: URLSearchParams): 
       notice: `${customer.name} cannot be asked now: no phone is enrolled and active, or approvals are blocked after a report.`,
     })
   }
-  const seconds = opened.seconds ?? 60
   return again({
-    notice: `${customer.name} declined or was asked often, and is left in peace. Try again in ${seconds} seconds.`,
+    notice: `${customer.name} said no or was asked often, and is left in peace. Try again in ${spoken(opened.seconds)}.`,
   })
 }
 
@@ -66,6 +65,8 @@ async function enrol(bank: Bank, customer: Customer): Promise<Done> {
   if (begun !== 'busy') return { goTo: `/enrolments/${begun.id}` }
   return customerPage(bank, { ...(await viewOf(bank, customer)), notice: BUSY })
 }
+
+const spoken = (seconds = 60) => (seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`)
 
 const BUSY = 'Too many are waiting at this counter. Try again in a minute.'
 

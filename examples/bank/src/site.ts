@@ -27,7 +27,7 @@ export async function openSite(bank: Bank): Promise<{ readonly origin: string; r
   const files = new Map([
     ['/bank.css', file('../public/bank.css', 'text/css;charset=UTF-8')],
     ['/kestrel.svg', file('../public/kestrel.svg', 'image/svg+xml')],
-    ['/live.js', file('./browser/live.js', 'text/javascript;charset=UTF-8')],
+    ['/live.js', file('../dist/browser/live.js', 'text/javascript;charset=UTF-8')],
   ])
   const own = { origin: '' }
   const server = createServer((request, response) => {
