@@ -29,6 +29,16 @@ const needs: readonly Need[] = [
     why: 'a foreign implementation of HOTP and TOTP to compare with',
     programs: ['oathtool'],
   },
+  {
+    debianPackage: 'chromium',
+    why: 'the pages are opened and looked at in a real browser',
+    programs: ['chromium'],
+  },
+  {
+    debianPackage: 'openssl',
+    why: 'a foreign implementation that verifies what devices signed',
+    programs: ['openssl'],
+  },
 ]
 
 /** True when the tests can run with nothing left out. */
