@@ -28,6 +28,9 @@ import type { Tenant } from '#domain/tenant.ts'
 const MOST_LOADS = 3
 const OF_CLIENT: Budget = { name: 'push_requests', limit: 6000, period_ms: 60_000 }
 
+/** What no handle is costs what a stranger's costs (security.md C7). */
+const NOBODYS = { rowId: 0, proof: new Uint8Array(32) }
+
 export interface Handed {
   /** `auth_req_id` */
   readonly handle: string
@@ -138,8 +141,7 @@ export class Approvals {
   /** The result for its client; throws `authorization_pending`, `slow_down` and the other errors of CIBA Core section 11. */
   async collect(tenant: Tenant, client: KnownClient, handle: string): Promise<ResultBody> {
     const { store, approvals, handles, outbox, clock } = this.#needs
-    const read = handles.read('auth_req_id', handle)
-    if (!read) throw usedRequest()
+    const read = handles.read('auth_req_id', handle) ?? NOBODYS
     const standing = await store.read(tenant.number, () => first(approvals.standing(tenant.number, read.rowId, 0)))
     const ask = askOf(this.#needs, standing, client, read.proof)
     if (ask.kind === 'refused') throw ask.refusal
