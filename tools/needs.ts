@@ -30,6 +30,11 @@ const needs: readonly Need[] = [
     programs: ['oathtool'],
   },
   {
+    debianPackage: 'openssl',
+    why: 'a foreign program that verifies signed approvals',
+    programs: ['openssl'],
+  },
+  {
     debianPackage: 'chromium',
     why: 'the pages are opened and looked at in a real browser',
     programs: ['chromium'],
