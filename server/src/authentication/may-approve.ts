@@ -24,7 +24,7 @@ export interface ApprovingDevice {
 
 export interface ApprovalSituation {
   readonly policy: Policy | undefined
-  readonly standing: Standing & { readonly blockedUntil?: number | null }
+  readonly standing: Standing
   /** Undefined where no device is known yet: a request that names none, before it is scanned. */
   readonly device: ApprovingDevice | undefined
   readonly client: KnownClient | null | undefined

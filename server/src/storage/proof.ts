@@ -16,6 +16,7 @@ export const proofQueries: ProofQueries = {
            a.status as "status", a.start_at as "startAt", a.expiry_at as "expiryAt",
            s.started as "started", s.forgiven as "forgiven", s.last_attempt_at as "lastAttemptAt",
            s.total_success as "totalSuccess", s.challenge_count as "challengeCount",
+           s.blocked_until as "blockedUntil",
            (select coalesce(sum(x.started - x.forgiven), 0) from authenticator_state x
             where x.tenant_number = u.tenant_number and x.user_id = u.id) as "failures",
            w.started - w.forgiven as "synchronisingFailures", w.last_attempt_at as "synchronisedAt",
@@ -34,6 +35,7 @@ export const proofQueries: ProofQueries = {
            a.status as "status", a.start_at as "startAt", a.expiry_at as "expiryAt",
            s.started as "started", s.forgiven as "forgiven", s.last_attempt_at as "lastAttemptAt",
            s.total_success as "totalSuccess", s.challenge_count as "challengeCount",
+           s.blocked_until as "blockedUntil",
            (select coalesce(sum(x.started - x.forgiven), 0) from authenticator_state x
             where x.tenant_number = u.tenant_number and x.user_id = u.id) as "failures",
            w.started - w.forgiven as "synchronisingFailures", w.last_attempt_at as "synchronisedAt",

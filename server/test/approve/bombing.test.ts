@@ -87,7 +87,7 @@ describe.each(engineNames)('on %s', engine => {
       for (let n = 0; n < PER_MINUTE + 4; n++) {
         const { status, body } = await asked(client, user)
         if (status !== 200) {
-          expect([status, body.error]).toEqual([429, 'too_many_requests'])
+          expect([status, body.error]).toEqual([429, 'temporarily_unavailable'])
           continue
         }
         taken += 1
@@ -127,7 +127,7 @@ describe.each(engineNames)('on %s', engine => {
       expect(await codeOf(phone.container.retrieve(request.id))).toBe('already_answered')
       expect((await phone.container.inbox()).requests).toEqual([])
       const refused = await asked({ bearer }, user)
-      expect([refused.status, refused.body.error]).toEqual([429, 'too_many_requests'])
+      expect([refused.status, refused.body.error]).toEqual([429, 'temporarily_unavailable'])
       pauses.push(Number(refused.headers.get('retry-after')))
       // Another client is not held back by it, and what it asks can be answered.
       if (n === 0) expect((await asked(other, user)).status).toBe(200)

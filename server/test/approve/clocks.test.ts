@@ -52,6 +52,7 @@ describe.each(engineNames)('on %s', (engine: EngineName) => {
     const second = await open()
     await held.phone.container.answer(second.request, 'accept')
     world.pass(LIFE + COLLECTION - 5)
+    bearer = await clientToken(world)
     expect((await collect(world, bearer, first.handle)).status).toBe(200)
     world.pass(6)
     expect(await errorOf(second.handle)).toBe('expired_token')

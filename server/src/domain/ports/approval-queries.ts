@@ -18,7 +18,6 @@ import type { Query } from '#domain/ports/store.ts'
 
 /** Of a user-less request without an answer, user and authenticator are those of the device that asks. */
 export interface ApprovalStanding extends Standing {
-  readonly blockedUntil: number | null
   readonly approval: ApprovalId
   readonly state: ApprovalState
   readonly client: string

@@ -21,6 +21,8 @@ export interface Standing {
   readonly lastAttemptAt: number | null
   readonly totalSuccess: number | null
   readonly challengeCount: number | null
+  /** After a report of its user: until then it approves nothing. */
+  readonly blockedUntil: number | null
   /** Failures in a row over all his authenticators. */
   readonly failures: number | null
   /** And of synchronising his devices. */
