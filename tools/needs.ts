@@ -30,11 +30,6 @@ const needs: readonly Need[] = [
     programs: ['oathtool'],
   },
   {
-    debianPackage: 'openssl',
-    why: 'a foreign program that verifies signed approvals',
-    programs: ['openssl'],
-  },
-  {
     debianPackage: 'chromium',
     why: 'the pages are opened and looked at in a real browser',
     programs: ['chromium'],

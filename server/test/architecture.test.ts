@@ -69,7 +69,6 @@ describe('planted: imports', () => {
   it.each([
     ['domain/user.ts', "import { x } from '#http/answer.ts'", 'sideways'],
     ['domain/user.ts', "import type { Factor } from '#factors/factor.ts'", 'upward'],
-    ['factors/oath/x.ts', "import { advance } from '#workflow/advance.ts'", 'sideways'],
     ['factors/oath/x.ts', "import { y } from '#factors/password/y.ts'", 'strangers'],
     ['authentication/x.ts', "import { y } from '#administration/users.ts'", 'sideways'],
     ['authentication/x.ts', "import { proofQueries } from '#storage/proof.ts'", 'upward'],
@@ -182,7 +181,7 @@ describe('planted: purity', () => {
   ])('%s', (line, what) => {
     for (const path of [
       'protocol/src/a.ts',
-      ...['domain', 'factors/oath', 'workflow'].map(room => `server/src/${room}/a.ts`),
+      ...['domain', 'factors/oath'].map(room => `server/src/${room}/a.ts`),
     ]) {
       expect(findings(file(path, line))).toEqual([`purity ${path} ${what}`])
     }

@@ -13,8 +13,8 @@ export interface Room {
   readonly packages?: readonly string[]
 }
 
-const CORRIDOR = ['factors', 'workflow', 'domain']
-const DOOR = ['authentication', 'administration', 'workflow', 'domain', 'http']
+const CORRIDOR = ['factors', 'domain']
+const DOOR = ['authentication', 'administration', 'domain', 'http']
 
 // biome-ignore format: one room is one line
 export const rooms: Readonly<Record<string, Room>> = {
@@ -22,7 +22,6 @@ export const rooms: Readonly<Record<string, Room>> = {
   domain: { layer: 1, imports: [], pure: true },
   http: { layer: 1, imports: ['domain/refusal.ts', 'domain/ids.ts'], packages: ['fastify', 'typebox', 'prom-client'] },
   factors: { layer: 2, imports: ['domain'], pure: true, packages: ['typebox'] },
-  workflow: { layer: 2, imports: ['domain'], pure: true, packages: ['typebox'] },
   authentication: { layer: 3, imports: CORRIDOR, packages: ['typebox'] },
   administration: { layer: 3, imports: CORRIDOR, packages: ['typebox', 'fast-xml-parser'] },
   openid: { layer: 4, imports: DOOR, packages: ['typebox'] },
