@@ -15,7 +15,8 @@ type Deed = (form: URLSearchParams) => Promise<Done>
 export async function pageAt(bank: Bank, path: string): Promise<Page | undefined> {
   if (path === '/') return counterPage(bank)
   const [, kind, id = '', more] = path.split('/')
-  if (more !== undefined) return undefined
+  // A form that was refused stands at the address of its deed, which may be loaded again.
+  if (more !== undefined && kind !== 'customers') return undefined
   const { approveUrl } = bank.configuration
   const transfer = kind === 'transfers' ? bank.transfers.find(id) : undefined
   if (transfer) {

@@ -8,7 +8,7 @@ import { Shelf } from '../src/shelf.ts'
 import { openSite } from '../src/site.ts'
 import { readOrder } from '../src/transfers.ts'
 
-// Nothing listens at port 9: the server of this bank is away.
+// Nothing is called at port 9: the server of this bank is away.
 const configuration = {
   ...{ port: 0, issuer: 'http://localhost:9/demo/authn', clientId: 'bank', clientSecret: 'secret' },
   ...{ approveUrl: 'http://localhost:8081', customers: [{ id: 'alice@demo.example', name: 'Alice' }] },

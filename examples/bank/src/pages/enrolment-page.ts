@@ -33,7 +33,7 @@ function invitation(message: string, approveUrl: string, name: string): Html {
 <section class="card first" aria-labelledby="here">
 <h2 id="here">In this browser</h2>
 <p>The approve app opens in another tab and plays the phone. Add the account there, then come back.</p>
-<p><a class="button primary" href="${link}" target="approve">Open the approve app</a></p>
+<p><a class="button primary" href="${link}" target="approve" rel="noopener">Open the approve app</a></p>
 <div class="field"><label for="link">Or take the link elsewhere</label>
 <textarea id="link" readonly rows="3" spellcheck="false">${link}</textarea></div>
 <p><button type="button" data-copy="link" hidden>Copy the link</button> <span role="status" data-copied></span></p>

@@ -83,7 +83,7 @@ function waiting({ transfer, approveUrl, now_ms }: TransferView): Html {
 <h2 id="digits">Type this number in the approve app</h2>
 <p class="digits">${transfer.number}</p>
 <p>It proves that the phone answers this counter and no other.</p>
-<p><a class="button" href="${approveUrl}/" target="approve">Open the approve app</a></p>
+<p><a class="button" href="${approveUrl}/" target="approve" rel="noopener">Open the approve app</a></p>
 <p class="left">Time left: <span role="timer" data-left="${left}">${left} seconds</span></p>
 </section>
 <section class="card" aria-labelledby="asked">
