@@ -31,7 +31,8 @@ export interface Phone {
   call(call: Call): Promise<Reply>
   /** Counts one on for each signature. */
   sign(request: Pick<ApprovalRequest, 'id' | 'purpose' | 'tds'>, forged?: Forgery): Promise<string>
-  send(id: string, jws: string): Promise<Reply>
+  /** `scan`: the text of the QR code, for a request that names nobody. */
+  send(id: string, jws: string, scan?: string): Promise<Reply>
   registration(): Promise<Registration>
 }
 
@@ -109,15 +110,15 @@ export async function enrolled(world: World, invitation: Invitation, invited: In
       const payload = forged.payload?.(counter) ?? statementText({ status: forged.status ?? 'accept', tds, counter })
       return signCompact(await takeKey(around.vault, held.keys, use), alg, header, payload)
     },
-    send: (transaction, jws) => call(answerCall(transaction, jws)),
+    send: (transaction, jws, scan) => call(answerCall(transaction, jws, scan)),
     registration: () => heldRegistration(around, id),
   }
 }
 
-export const answerCall = (id: string, jws: string): Call => ({
+export const answerCall = (id: string, jws: string, scan?: string): Call => ({
   method: 'POST',
   path: `/approve/v1/approvals/${id}/answer`,
-  body: { jws },
+  body: { jws, ...(scan === undefined ? {} : { scan }) },
   changes: true,
 })
 
