@@ -161,6 +161,8 @@ function* written(
   jws: string,
 ): Unit<string | undefined> {
   if (decided.outcome === 'rejected') return decided.reason
+  // A number that nobody asked for makes it a "no", and a device does not start that.
+  if (!decided.positive) return 'malformed'
   if ((row.nonce ?? '').length < SHORTEST_NONCE) return 'malformed'
   const { apps, approvals, outbox, happenings } = needs
   const { device, credential } = key

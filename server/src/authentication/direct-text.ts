@@ -54,7 +54,7 @@ export function directText(
 function freeText(payload: string): string | undefined {
   try {
     const { tds } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { readonly tds?: unknown }
-    return typeof tds === 'string' && tds.length <= LONGEST_TDS ? tds : undefined
+    return typeof tds === 'string' && tds.trim() !== '' && tds.length <= LONGEST_TDS ? tds : undefined
   } catch {
     return undefined
   }
