@@ -43,11 +43,12 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
     await ground.close()
   }
   try {
-    const world = mode === 'demo' ? await buildDemoWorld(office, settings) : undefined
     const port = await carrier.listen(settings.port, settings.host)
     const base = settings.publicOrigin ?? `http://localhost:${port}`
     here.app = await serveApproveApp(mode, settings, base)
-    if (world) {
+    // Not before the ports are known to be free: what the world is made of is told only at its end.
+    if (mode === 'demo') {
+      const world = await buildDemoWorld(office, settings)
       here.bank = await startBank(settings, base, approveOrigin(), world.content)
       here.demo = world.settled(port, neighbours(here))
       for (const line of greeting(here.demo)) console.log(line)
