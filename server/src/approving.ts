@@ -14,6 +14,7 @@ import { signDirectly } from '#authentication/direct-signature.ts'
 import { Enrolments } from '#authentication/enrolments.ts'
 import { Live } from '#authentication/live.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
+import { noteOutcome } from '#authentication/parcel-outcome.ts'
 import { parcelMakers } from '#authentication/parcels.ts'
 import { PublicKeyBook } from '#authentication/public-key-book.ts'
 import { collectRegistration } from '#authentication/registration-result.ts'
@@ -108,13 +109,7 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
       return { privateKey, publicKey: point }
     },
     gateway: async tenant => (await configurationOf(tenant))?.gateways.find(({ type }) => type === 'WEB_PUSH'),
-    async onOutcome(row, { name }) {
-      if (row.kind !== 'wake' || name !== 'gone') return
-      const device = Number(row.destination.split(':')[1])
-      await store.write(row.tenant, function* () {
-        yield [appQueries.setWake(row.tenant, device, null)]
-      })
-    },
+    onOutcome: (row, { name }) => noteOutcome(needs, row, name),
   })
   const approvals = new Approvals(needs)
   return {
