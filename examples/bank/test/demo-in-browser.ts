@@ -13,6 +13,7 @@ import { faultsOf } from '../../../web/test/app-in-browser.ts'
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']
 const MORE = ['--disable-component-update', '--disable-sync', '--no-first-run']
 const WIDTHS = [1280, 360]
+const NARROWEST = 320
 
 export interface Demo {
   readonly bank: string
@@ -21,7 +22,7 @@ export interface Demo {
   readonly errors: string[]
   /** Tabs that share what a browser keeps: one newcomer. */
   newcomer(): Promise<BrowserContext>
-  /** A picture of this step at both widths; no rule of accessibility is broken at either. */
+  /** Pictures of this step, wide and narrow, and dark at the narrowest; no rule of accessibility is broken in any. */
   look(page: Page, name: string): Promise<void>
   close(): Promise<void>
 }
@@ -56,6 +57,11 @@ export async function startDemo(): Promise<Demo> {
         await page.setViewportSize({ width, height: 800 })
         await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
       }
+      await page.emulateMedia({ colorScheme: 'dark' })
+      expect(await faultsOf(page, [NARROWEST]), `${name}, dark`).toEqual([])
+      await page.setViewportSize({ width: NARROWEST, height: 800 })
+      await page.screenshot({ path: join(pictures, `${name}-dark.png`), fullPage: true })
+      await page.emulateMedia({ colorScheme: null })
       await page.setViewportSize({ width: 1280, height: 800 })
     },
     async close() {
