@@ -1,5 +1,5 @@
 /** The counter: who is there, and what was done last. */
-import type { Bank, Transfer } from '../bank.ts'
+import type { Bank, Transfer, TransferState } from '../bank.ts'
 import type { Page } from './frame.ts'
 import { type Html, html } from './html.ts'
 
@@ -20,6 +20,7 @@ ${last.length > 0 && html`<section aria-labelledby="last"><h2 id="last">Last tra
   }
 }
 
+const wordFor = (state: TransferState) => (state.name === 'declined' && state.reported ? 'Reported' : WORDS[state.name])
 const WORDS = {
   waiting: 'Waiting',
   sent: 'Sent',
@@ -31,5 +32,5 @@ const WORDS = {
 export const transferList = (transfers: readonly Transfer[]): Html =>
   html`<ul class="transfers">${transfers.map(
     ({ id, order, customer, state }) =>
-      html`<li><a href="/transfers/${id}"><span><strong>${order.amount}</strong> to ${order.payee}<small>${customer.name} · ${order.reference}</small></span><span class="state ${state.name}">${WORDS[state.name]}</span></a></li>`,
+      html`<li><a href="/transfers/${id}"><span><strong>${order.amount}</strong> to ${order.payee}<small>${customer.name} · ${order.reference}</small></span><span class="state ${state.name}">${wordFor(state)}</span></a></li>`,
   )}</ul>`
