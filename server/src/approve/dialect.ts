@@ -18,12 +18,12 @@ export const approveDialect = (clock: Clock): Dialect => {
         ...(refusal.counterFloor === undefined ? {} : { counter_floor: refusal.counterFloor }),
       },
     }),
+    // Without the time: it may be the clock that broke.
     fault: correlation => ({
       status: 500,
       body: {
         error: 'server_error',
         error_description: `Something broke here; the log has it under ${correlation}.`,
-        server_time: server_time(),
       },
     }),
   }
