@@ -26,6 +26,7 @@ const HEADERS = {
 export async function openSite(bank: Bank): Promise<{ readonly origin: string; readonly server: Server }> {
   const files = new Map([
     ['/bank.css', file('../public/bank.css', 'text/css;charset=UTF-8')],
+    ['/pieces.css', file('../public/pieces.css', 'text/css;charset=UTF-8')],
     ['/kestrel.svg', file('../public/kestrel.svg', 'image/svg+xml')],
     ['/live.js', file('../dist/browser/live.js', 'text/javascript;charset=UTF-8')],
   ])

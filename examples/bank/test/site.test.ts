@@ -51,7 +51,7 @@ describe('who may do something', () => {
 })
 
 it('every page has a policy without inline script or style', async () => {
-  for (const path of ['/', '/nowhere', '/live.js', '/bank.css']) {
+  for (const path of ['/', '/nowhere', '/live.js', '/bank.css', '/pieces.css']) {
     const { headers } = await fetch(site.origin + path)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")

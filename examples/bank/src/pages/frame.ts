@@ -17,6 +17,7 @@ export function framed({ title, content, live }: Page): string {
 <title>${title} · Kestrel Bank</title>
 <link rel="icon" href="/kestrel.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/bank.css">
+<link rel="stylesheet" href="/pieces.css">
 <script type="module" src="/live.js"></script>
 ${live && html`<noscript><meta http-equiv="refresh" content="4"></noscript>`}
 </head>
