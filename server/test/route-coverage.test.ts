@@ -95,8 +95,11 @@ describe('the real endpoints', () => {
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',
+      'POST /{tenant}/approve/v1/activation',
+      'POST /{tenant}/approve/v1/activation/start',
     ])
   })
 })

@@ -69,7 +69,11 @@ test(`C14: ${KILLS} times: the callback arrives with the same bytes`, { timeout:
     seen[before > 0 ? 'attempted' : 'untold'] += 1
 
     server = await startProcess('demo', environment)
-    expect(await within(45_000, () => told().length > before && listener.received.length > 0)).toBe(true)
+    const tries = () => deliveries(handle)
+    expect(
+      await within(45_000, () => told().length > before),
+      `round ${round}, ${before} before: ${await tries()}`,
+    ).toBe(true)
     // Where the first attempt after the restart met the refusal, the next one comes by itself.
     if (before === 0) expect(await within(15_000, () => told().length > 1)).toBe(true)
     expect([...new Set(told())], `round ${round}`).toHaveLength(1)
@@ -85,6 +89,12 @@ test(`C14: ${KILLS} times: the callback arrives with the same bytes`, { timeout:
   const verified = await countersign(['verify', '--json'], environment)
   expect(verified.code, `${verified.stdout}${verified.stderr}`).toBe(0)
 })
+
+/** What the server says it tried. */
+async function deliveries(handle: string): Promise<string> {
+  const address = `${server.base}/demo/authn/bcauthorize/deliveries?auth_req_id=${encodeURIComponent(handle)}`
+  return (await send(address, { headers: { authorization: `Bearer ${client.bearer}` } })).text
+}
 
 function freePort(): Promise<number> {
   return new Promise(found => {

@@ -32,6 +32,8 @@ describe.each(engineNames)('on %s', engine => {
     | { readonly kind: 'list' }
     | { readonly kind: 'stock' }
     | { readonly kind: 'own'; readonly test: string }
+    /** Walked by `tenants-approve.test.ts`: signed by a device, or about a request. */
+    | { readonly kind: 'approve' }
     | { readonly kind: 'open'; readonly why: string }
 
   const user = (side: Side) => side.user.id
@@ -43,9 +45,14 @@ describe.each(engineNames)('on %s', engine => {
   const deviceType = (side: Side) => side.deviceType
   const credentialType = (side: Side) => side.credentialType
   const gateway = (side: Side) => side.gateway
+  const provision = (side: Side) => side.provision
+  const confirm = {
+    'urn:hid:scim:api:idp:2.0:Action': { action: 'CONFIRM', attributes: [{ name: 'CODE', value: 'ABCDEF' }] },
+  }
   const rename = { name: 'taken over' }
   const stock = { kind: 'stock' } as const
   const list = { kind: 'list' } as const
+  const approve = { kind: 'approve' } as const
   const open = { kind: 'open', why: 'of the server, not of a tenant' } as const
 
   const cases: Readonly<Record<string, Case>> = {
@@ -114,6 +121,27 @@ describe.each(engineNames)('on %s', engine => {
     'GET /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
     'PUT /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway, body: rename },
     'DELETE /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
+    'GET /scim/{tenant}/v2/Device/Provision': list,
+    'POST /scim/{tenant}/v2/Device/Provision': { kind: 'own', test: 'creating' },
+    'POST /scim/{tenant}/v2/Device/Provision/.search': list,
+    'GET /scim/{tenant}/v2/Device/Provision/{id}': { kind: 'one', id: provision },
+    'POST /scim/{tenant}/v2/Device/Provision/{id}': { kind: 'one', id: provision, body: confirm },
+    'DELETE /scim/{tenant}/v2/Device/Provision/{id}': { kind: 'one', id: provision },
+    'POST /{tenant}/authn/bcauthorize': approve,
+    'GET /{tenant}/authn/bcauthorize/deliveries': approve,
+    'GET /{tenant}/approve/v1/service': approve,
+    'POST /{tenant}/approve/v1/activation/start': approve,
+    'POST /{tenant}/approve/v1/activation': approve,
+    'GET /{tenant}/approve/v1/inbox': approve,
+    'GET /{tenant}/approve/v1/approvals/{id}': approve,
+    'POST /{tenant}/approve/v1/approvals/{id}/answer': approve,
+    'POST /{tenant}/approve/v1/scan': approve,
+    'POST /{tenant}/approve/v1/requests': approve,
+    'GET /{tenant}/approve/v1/events': approve,
+    'GET /{tenant}/approve/v1/policy': approve,
+    'PUT /{tenant}/approve/v1/device': approve,
+    'POST /{tenant}/approve/v1/device/keys': approve,
+    'DELETE /{tenant}/approve/v1/device': approve,
     'GET /healthz': open,
     'GET /readyz': open,
     'GET /metrics': open,
@@ -232,6 +260,7 @@ describe.each(engineNames)('on %s', engine => {
     const answers = [
       await call('POST', '/Authenticator', { policy: { value: 'AT_EMPOTP' }, owner: { value: theirs.user.id } }),
       await call('POST', '/Authenticator', { policy: { value: 'AT_EMPOTP' }, owner: { display: `${MARK}-1` } }),
+      await call('POST', '/Device/Provision', { deviceType: 'DT_APPR_OT', owner: { value: theirs.user.id } }),
       await call('PUT', `/Device/${mine.device}`, { owner: { value: theirs.user.id } }),
       await call('PUT', `/Device/${mine.device}`, { owner: { display: `${MARK}-1` } }),
       await call('POST', `/Authenticator/${mine.authenticator}`, challengeBody(theirs.device)),

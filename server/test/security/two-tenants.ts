@@ -1,4 +1,5 @@
 /** Two tenants on one server, furnished alike: the same names of users, devices and clients, and different ids. */
+import { invite } from '../held-phone.ts'
 import {
   api,
   clientToken,
@@ -34,6 +35,8 @@ export interface Side {
   readonly deviceType: string
   readonly credentialType: string
   readonly gateway: string
+  /** Of an invitation that is open. */
+  readonly provision: string
 }
 
 /** Furnishes the demo tenant and a neighbour of it. */
@@ -41,7 +44,7 @@ export async function twoTenants(world: World): Promise<{ readonly mine: Side; r
   await world.office.tenants.create(NEIGHBOUR)
   const tenant = await world.office.directory.find(NEIGHBOUR)
   if (!tenant) throw new Error('no neighbour')
-  const client = { name: 'demo client', role: 'RL_CLIENTIDM2M', scopes: ['openid', 'profile'] }
+  const client = { name: 'demo client', role: 'RL_CLIENTIDM2M', scopes: ['openid', 'profile', 'hid-tx-sign'] }
   const { clientId: client_id, secret: client_secret } = await world.office.clients.register(tenant, client)
   const there: World = { ...world, demo: { ...world.demo, tenant: NEIGHBOUR, client: { client_id, client_secret } } }
   const bearer = await clientToken(there)
@@ -83,6 +86,7 @@ async function furnished(where: World): Promise<Side> {
     credential: device.children[0].value,
     authenticator: `${user.id}.AT_OTP`,
     import: made.body.import.id,
+    provision: (await invite(where, bearer, user.id)).provision,
     ...(await ownDocuments(where, bearer)),
   }
 }
