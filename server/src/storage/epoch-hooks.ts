@@ -5,6 +5,7 @@
  */
 import type { Configuration } from '#domain/configuration.ts'
 import { first, rowsOf, type Unit } from '#domain/ports/store.ts'
+import { approveSteps, phonesLost } from '#storage/epoch-hooks-approve.ts'
 import { keysMove } from '#storage/epoch-hooks-keys.ts'
 import type { EpochStep } from '#storage/raise-epoch.ts'
 import { sql } from '#storage/sql.ts'
@@ -58,6 +59,7 @@ export function epochSteps({ now_ms, stock }: EpochHooks): readonly EpochStep[] 
         (select tenant_number, outbox_id, attempt from outbox_trace
          order by tenant_number, outbox_id, attempt limit 1000) returning 1 as one`,
     ),
+    ...approveSteps(now_ms),
     { name: 'numbers', unit: () => numbersJump(now_ms) },
     { name: 'keys', unit: () => keysMove(now_ms, stock) },
     { name: 'lost', unit: lost },
@@ -97,12 +99,14 @@ function* numbersJump(now_ms: number): Unit<{ more: boolean; lines: readonly str
 function* lost(): Unit<{ more: boolean; lines: readonly string[] }> {
   const passwords = yield* first(sql<Total>`select count(*) as "total" from password`)
   const clients = yield* first(sql<Total>`select count(*) as "total" from client`)
+  const phones = yield* phonesLost()
   return {
     more: false,
     lines: [
       'Could not be replayed, because no journal of it is kept off this store:',
       `- ${passwords?.total} passwords are those of the backup, also where they were changed since. Have them changed again.`,
       `- ${clients?.total} clients have the secrets of the backup.`,
+      ...phones,
       '- Users, devices, roles and clients removed, disabled or erased since the backup are there as they were; those made since are gone.',
       '- Locks and failed attempts are those of the backup.',
       'The checkpoints kept outside and exports of the audit tell what happened since: countersign audit verify --checkpoints FILE.',
