@@ -13,7 +13,7 @@ export default defineConfig({
       'web/test/**/*.test.ts',
       'examples/bank/test/**/*.test.ts',
     ],
-    globalSetup: ['server/test/global-setup.ts'],
+    globalSetup: ['server/test/temporary-folder.ts', 'server/test/postgres-for-run.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
