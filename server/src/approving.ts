@@ -16,6 +16,7 @@ import { Live } from '#authentication/live.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { noteOutcome } from '#authentication/parcel-outcome.ts'
 import { parcelMakers } from '#authentication/parcels.ts'
+import { PollPace } from '#authentication/poll-pace.ts'
 import { PublicKeyBook } from '#authentication/public-key-book.ts'
 import { collectRegistration } from '#authentication/registration-result.ts'
 import { scannedRequest } from '#authentication/scan-text.ts'
@@ -112,12 +113,13 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
     onOutcome: (row, { name }) => noteOutcome(needs, row, name),
   })
   const approvals = new Approvals(needs)
+  const pace = new PollPace()
   return {
     approvals,
     enrolments: new Enrolments(needs, new Throttle(clock)),
     live,
     worker,
-    collectRegistration: (...given) => collectRegistration(needs, ...given),
+    collectRegistration: (...given) => collectRegistration({ ...needs, pace }, ...given),
     door: {
       approvals,
       lifecycle: new AppLifecycle(needs),

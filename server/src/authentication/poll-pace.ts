@@ -9,10 +9,10 @@ const GRACE_MS = 250
 const MOST = 50_000
 
 export class PollPace {
-  readonly #seen = new Map<number, { readonly at: number; readonly interval_ms: number }>()
+  readonly #seen = new Map<number | string, { readonly at: number; readonly interval_ms: number }>()
 
   /** False when it was too fast. */
-  asked(request: number, now: number): boolean {
+  asked(request: number | string, now: number): boolean {
     const known = this.#seen.get(request)
     const fast = known !== undefined && now - known.at < known.interval_ms - GRACE_MS
     const interval_ms = (known?.interval_ms ?? FIRST_INTERVAL_MS) + (fast ? STEP_MS : 0)

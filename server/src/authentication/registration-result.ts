@@ -5,6 +5,7 @@
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { plainToken } from '#authentication/approval-result.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
+import type { PollPace } from '#authentication/poll-pace.ts'
 import type { RegistrationRow } from '#domain/ports/provision-queries.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -49,18 +50,19 @@ export async function registrationBody(
 
 /** By poll; throws what CIBA Core section 11 names. */
 export async function collectRegistration(
-  needs: ApprovalNeeds,
+  needs: ApprovalNeeds & { readonly pace: PollPace },
   tenant: Tenant,
   client: KnownClient,
   id: number,
   issuer: string,
 ): Promise<RegistrationBody> {
-  const { store, provisions, clock } = needs
+  const { store, provisions, clock, pace } = needs
   const row = await store.read(tenant.number, () => first(provisions.registration(tenant.number, id)))
   if (!row || row.client !== client.clientId) {
     throw new Refusal('invalid_grant', 'The auth_req_id is not known, or is not of this client.')
   }
   if (row.status === 'PROCESSED') return registrationBody(needs, tenant, row, client, issuer)
-  if (row.status === 'UNPROCESSED' && clock.now() < row.expiresAt) throw new Refusal('authorization_pending')
-  throw new Refusal('expired_token')
+  const now = clock.now()
+  if (row.status !== 'UNPROCESSED' || now >= row.expiresAt) throw new Refusal('expired_token')
+  throw new Refusal(pace.asked(`${tenant.number} ${id}`, now) ? 'authorization_pending' : 'slow_down')
 }

@@ -1,6 +1,7 @@
 /** C6: two clocks, one for the answer and one for fetching it. C7: polling, whose id it is, and that a stranger's id costs what an unknown one costs. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientToken, type EngineName, engineNames, startWorld, token, type World } from '../world.ts'
+import { invite } from '../held-phone.ts'
+import { clientToken, type EngineName, engineNames, makeUser, startWorld, token, type World } from '../world.ts'
 import {
   codeOf,
   collect,
@@ -154,6 +155,11 @@ describe.each(engineNames)('on %s', (engine: EngineName) => {
     expect(await errorOf(provision, other.bearer)).toBe('invalid_grant')
     const { status, body } = await collect(world, bearer, provision)
     expect([status, body.deviceid, body.access_token]).toEqual([200, held.phone.device, ''])
+    const one = await makeUser(world, bearer)
+    const waiting = (await invite(world, bearer, one.id)).provision
+    const polled = []
+    for (let n = 0; n < 3; n++) polled.push(await errorOf(waiting))
+    expect(polled).toEqual(['authorization_pending', 'slow_down', 'slow_down'])
     for (const id of ['1', '99999999', `0${provision}`, `${provision}.0`, '-1'])
       expect([id, await errorOf(id)]).toEqual([id, 'invalid_grant'])
   })
