@@ -169,6 +169,21 @@ describe.each(engineNames)('on %s', engine => {
     return events.filter(({ body }) => /deliverMessage/.test(Buffer.from(body).toString())).length
   }
 
+  test('C2: a subscription of a phone that leads inside is not called; the request is answered by pull', async () => {
+    for (const endpoint of ['https://10.0.0.1/push', 'http://169.254.169.254/latest', 'https://[fd00::1]/push']) {
+      world.pass(61)
+      await freshBearers()
+      await phone.container.setWake(wakeAt(endpoint))
+      const before = await alerts()
+      const { handle, request } = await opened(world, bearer, user, phone)
+      await outbox.settled()
+      expect([endpoint, await alerts()]).toEqual([endpoint, before + 1])
+      await phone.container.answer(request, 'accept')
+      expect((await collect(world, bearer, handle)).status).toBe(200)
+    }
+    await phone.container.setWake(null)
+  })
+
   test('C2: a redirect is not followed', async () => {
     const hidden = await openEndpoint()
     const before = said().length
