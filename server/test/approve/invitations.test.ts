@@ -166,6 +166,7 @@ describe.each(engineNames)('on %s', engine => {
     ['evidence without signature', body => ({ ...body, evidence: unsigned(body.evidence as string[]) })],
     ['evidence by alg none', body => ({ ...body, evidence: (body.evidence as string[]).map(none) })],
   ])('C13, H6: an activation that was changed on its way is refused: %s', async (_, change) => {
+    bearer = await clientToken(world)
     const one = await makeUser(world, bearer)
     const invited = await invite(world, bearer, one.id)
     const codeKey = await import('@countersign/sdk/activation-proof.ts').then(async ({ codeKeyOf }) =>
