@@ -70,6 +70,7 @@ describe('planted: imports', () => {
     ['domain/user.ts', "import { x } from '#http/answer.ts'", 'sideways'],
     ['domain/user.ts', "import type { Factor } from '#factors/factor.ts'", 'upward'],
     ['factors/oath/x.ts', "import { y } from '#factors/password/y.ts'", 'strangers'],
+    ['workflow/x.ts', "import { y } from '#factors/registry.ts'", 'sideways'],
     ['authentication/x.ts', "import { y } from '#administration/users.ts'", 'sideways'],
     ['authentication/x.ts', "import { proofQueries } from '#storage/proof.ts'", 'upward'],
     ['openid/x.ts', "import { y } from '#scim/list.ts'", 'sideways'],
@@ -179,7 +180,7 @@ describe('planted: purity', () => {
     ["const path = process.env['PATH']", 'the process'],
     ['let seen = 0', 'a module-level value that changes'],
   ])('%s', (line, what) => {
-    for (const path of ['protocol/src/a.ts', ...['domain', 'factors/oath'].map(room => `server/src/${room}/a.ts`)]) {
+    for (const path of ['protocol/src/a.ts', ...['domain', 'factors/oath', 'workflow'].map(room => `server/src/${room}/a.ts`)]) {
       expect(findings(file(path, line))).toEqual([`purity ${path} ${what}`])
     }
     expect(findings(file('server/src/http/endpoint.ts', line))).toEqual([`purity server/src/http/endpoint.ts ${what}`])

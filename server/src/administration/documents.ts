@@ -6,7 +6,7 @@
 import { type Administrator, change, isStale } from '#administration/change.ts'
 import type { Circumstances, DocumentKind, OwnDocument } from '#administration/document-kind.ts'
 import type { Configuration } from '#domain/configuration.ts'
-import { type DecidingNeeds, LostRace, STALE } from '#domain/deciding-unit.ts'
+import { type DecidingNeeds, STALE } from '#domain/deciding-unit.ts'
 import type { DocumentQueries } from '#domain/ports/document-queries.ts'
 import type { ProofQueries } from '#domain/ports/proof-queries.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
@@ -93,8 +93,7 @@ export class Documents {
     const refusal = kind.refusalOf(document, { configuration, before: undefined, inUse: false })
     if (refusal) return refusal
     const row = this.#needs.documents.addOverride(tenant.number, rowOf(kind, document))
-    yield* this.#write(tenant, row, this.#event(tenant, kind, 'create', document.code, by))
-    return document
+    return yield* this.#written(tenant, row, this.#event(tenant, kind, 'create', document.code, by), document)
   }
 
   *#update<T extends OwnDocument>(
@@ -116,8 +115,7 @@ export class Documents {
     const { documents } = this.#needs
     const write = before.version === undefined ? documents.addOverride : documents.replaceOverride
     const event = this.#event(tenant, kind, 'update', document.code, by, changedMembers(before, document))
-    yield* this.#write(tenant, write(tenant.number, rowOf(kind, document)), event)
-    return document
+    return yield* this.#written(tenant, write(tenant.number, rowOf(kind, document)), event, document)
   }
 
   *#remove<T extends OwnDocument>(
@@ -138,8 +136,7 @@ export class Documents {
       (uncovered && kind.refusalOf(uncovered, { configuration, before, inUse }))
     if (refusal) return refusal
     const row = this.#needs.documents.removeOverride(tenant.number, kind.list, target.code)
-    yield* this.#write(tenant, row, this.#event(tenant, kind, 'delete', target.code, by))
-    return true
+    return yield* this.#written(tenant, row, this.#event(tenant, kind, 'delete', target.code, by), true)
   }
 
   /** The document that is to be changed, of the version the caller means. */
@@ -163,11 +160,13 @@ export class Documents {
     return isStale(tenant, versions as readonly { readonly version: number }[])
   }
 
-  *#write(tenant: Tenant, row: Query, event: readonly Query[]): Unit<void> {
+  /** Answers what was made; nothing is written before the version, so who came second simply looks again. */
+  *#written<T>(tenant: Tenant, row: Query, event: readonly Query[], made: T): Unit<T | typeof STALE> {
     const { documents } = this.#needs
     const raised = yield* first(documents.raiseVersionFrom(tenant.number, tenant.version))
-    if (!raised) throw new LostRace('the tenant was changed by somebody else meanwhile')
+    if (!raised) return STALE
     yield [row, ...event]
+    return made
   }
 
   #event<T extends OwnDocument>(

@@ -22,6 +22,7 @@ import { tenantImport } from '#cli/tenant-import.ts'
 import { tenantList } from '#cli/tenant-list.ts'
 import { token } from '#cli/token.ts'
 import { verify } from '#cli/verify.ts'
+import { workflowCheck } from '#cli/workflow-check.ts'
 
 export const commands: readonly Command<Office>[] = [
   demo,
@@ -35,6 +36,7 @@ export const commands: readonly Command<Office>[] = [
   tenantImport,
   tenantErase,
   devicesImport,
+  workflowCheck,
   keysRotate,
   backup,
   restore,

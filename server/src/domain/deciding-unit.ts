@@ -3,7 +3,7 @@
  * configuration it was given is older; a unit that lost a compare-and-set throws LostRace, leaves nothing and runs again.
  */
 import type { Store, Unit } from '#domain/ports/store.ts'
-import { Fault } from '#domain/refusal.ts'
+import { Fault, Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export const STALE = Symbol('the tenant has changed since it was loaded')
@@ -36,6 +36,8 @@ export async function decide<T>(
     } catch (error) {
       if (!(error instanceof LostRace) || tries === TRIES) throw error
     }
-    if (tries === TRIES) throw new Fault('the tenant changed faster than it could be loaded')
+    if (tries === TRIES) {
+      throw new Refusal('temporarily_unavailable', undefined, { reason: 'the tenant changes faster than it is loaded' })
+    }
   }
 }
