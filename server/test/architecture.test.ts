@@ -180,7 +180,10 @@ describe('planted: purity', () => {
     ["const path = process.env['PATH']", 'the process'],
     ['let seen = 0', 'a module-level value that changes'],
   ])('%s', (line, what) => {
-    for (const path of ['protocol/src/a.ts', ...['domain', 'factors/oath', 'workflow'].map(room => `server/src/${room}/a.ts`)]) {
+    for (const path of [
+      'protocol/src/a.ts',
+      ...['domain', 'factors/oath', 'workflow'].map(room => `server/src/${room}/a.ts`),
+    ]) {
       expect(findings(file(path, line))).toEqual([`purity ${path} ${what}`])
     }
     expect(findings(file('server/src/http/endpoint.ts', line))).toEqual([`purity server/src/http/endpoint.ts ${what}`])
