@@ -3,7 +3,6 @@
  * builds into a folder of its own. What a page logs as an error, or its policy stops, is kept and must stay empty.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,15 +24,6 @@ export interface AppInBrowser {
   close(): Promise<void>
 }
 
-/** A port for an origin that must be known before anything listens there. */
-export async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(listening => probe.listen(0, '127.0.0.1', listening))
-  const { port } = probe.address() as { port: number }
-  await new Promise(closed => probe.close(closed))
-  return port
-}
-
 export async function startApp(port = 0, connect: readonly string[] = [], more: string[] = []): Promise<AppInBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-approve-'))
   await build({ configFile: here('../vite.config.ts'), build: { outDir: folder } })
@@ -47,7 +37,13 @@ export async function startApp(port = 0, connect: readonly string[] = [], more: 
     browser,
     errors,
     async open(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 360, height: 780 }, locale: 'en-GB', ...options })
+      const context = await browser.newContext({
+        viewport: { width: 360, height: 780 },
+        locale: 'en-GB',
+        // Colours are measured, which must not be on their way to others.
+        reducedMotion: 'reduce',
+        ...options,
+      })
       context.on('page', page => {
         page.on('pageerror', error => errors.push(error.message))
         page.on('console', message => {

@@ -42,7 +42,12 @@ export async function startDemo(): Promise<Demo> {
     browser,
     errors,
     async newcomer() {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        locale: 'en-GB',
+        // Colours are measured, which must not be on their way to others.
+        reducedMotion: 'reduce',
+      })
       context.on('page', page => {
         page.on('pageerror', error => errors.push(error.message))
         page.on('console', message => {

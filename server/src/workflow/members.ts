@@ -74,7 +74,7 @@ function readers(object: Record<string, unknown>, at: string, notes: Notes): Mem
 
     word(name, words) {
       const read = value(name)
-      const found = typeof read === 'string' ? words.find(one => fold(one) === fold(read)) : undefined
+      const found = typeof read === 'string' ? words.find(one => one.toLowerCase() === read.toLowerCase()) : undefined
       if (has(name) && found === undefined) notes.problem(place(name), `one of ${words.join(', ')}`, read)
       return found
     },

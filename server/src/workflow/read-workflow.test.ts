@@ -53,6 +53,13 @@ describe('both vocabularies', () => {
   it('words in any case, names as they are written', () => {
     const { enrolActions } = workflowOf('card', { '/payload/enrollActions/0/deviceBinding': 'notrequired' })
     expect(enrolActions[0]?.deviceBinding).toBe('notRequired')
+    const attachment = '/payload/enrollActions/0/authenticatorAttachment'
+    expect(workflowOf('passkey', { [attachment]: 'Platform' }).enrolActions[0]?.authenticatorAttachment).toBe(
+      'platform',
+    )
+    expect(problems({ [attachment]: 'cross_platform' }, 'passkey')).toEqual([
+      `${attachment}: one of platform, cross-platform / "cross_platform"`,
+    ])
     expect(workflowOf(PUSH, { [`${FIRST}/factorId`]: ' Factor.A ' }).firstFactors[0]?.id).toBe(' Factor.A ')
   })
 

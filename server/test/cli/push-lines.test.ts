@@ -1,11 +1,11 @@
 /** docs/integrate/push-approval.md: its lines, pasted one block after the other into a shell beside a started demo, do what the page says. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../tools/free-port.ts'
 import { type ServerProcess, startProcess } from '../process.ts'
 
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
@@ -23,14 +23,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>(listening => probe.listen(0, '127.0.0.1', listening))
-  const { port } = probe.address() as { port: number }
-  await new Promise(closed => probe.close(closed))
-  return port
-}
-
 describe('the lines of the page', () => {
   it('enrol, ask in both dialects, are called, and check the signature', async () => {
     expect(blocks.length).toBe(9)
@@ -40,7 +32,12 @@ describe('the lines of the page', () => {
       '9009',
       String(await freePort()),
     )
-    const output = execFileSync('bash', ['-c', lines], { cwd: folder, encoding: 'utf8', timeout: 50_000 })
+    const output = execFileSync('bash', ['-c', lines], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '' },
+      encoding: 'utf8',
+      timeout: 50_000,
+    })
     const said = output.split(/\n=== \d+\n/)
     const [activated = '', registered = '', bearer = '', standard = '', called = '', checked = ''] = said.slice(3)
     expect(activated).toContain('This phone is registered for alice@demo.example')

@@ -4,11 +4,11 @@
  */
 import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, type Endpoint, openEndpoint, type Received, statusOf } from '#delivery/conformance/endpoint.ts'
+import { freePort } from '../../../tools/free-port.ts'
 import {
   giveClient,
   givePersonWithPhone,
@@ -118,13 +118,4 @@ test(`C14: ${KILLS} kills, ${KILLS * AT_ONCE} decisions: each callback arrives w
 async function deliveries(handle: string, client: TestClient): Promise<string> {
   const address = `${server.base}/demo/authn/bcauthorize/deliveries?auth_req_id=${encodeURIComponent(handle)}`
   return (await send(address, { headers: { authorization: `Bearer ${client.bearer}` } })).text
-}
-
-function freePort(): Promise<number> {
-  return new Promise(found => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => found(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
