@@ -11,7 +11,7 @@ import { type ProofKind, proofKinds } from '#workflow/proof-kinds.ts'
 import type { Workflow } from '#workflow/workflow.ts'
 
 /** The REFEDS profile, the PAPE policy and every text with one of these words. */
-const SAYS_TWO = /(?:^|[^a-z0-9])(?:2fa|mfa|2sv|multi-?factor|two-?factor)(?:$|[^a-z0-9])/i
+const SAYS_TWO = /(?:^|[^a-z0-9])(?:2fa|mfa|2sv|multi[-_]?factor|two[-_]?factor)(?:$|[^a-z0-9])/i
 
 export function* lintAcr(workflow: Workflow): Generator<Finding> {
   const paths = everyPath(workflow)
@@ -55,7 +55,7 @@ function tooStrong(path: Path, acr: string, strongest: ReadonlyMap<string, Path>
   const kinds = proofKinds(path)
   const other = strongest.get(acr)
   const stronger = other && proofKinds(other).size > kinds.size ? other : undefined
-  const saysMore = SAYS_TWO.test(acr.replaceAll('_', '-')) && kinds.size < 2
+  const saysMore = SAYS_TWO.test(acr) && kinds.size < 2
   if (!stronger && !saysMore) return undefined
   const claim = stronger
     ? `the same as ${wayOf(stronger)}, which proves more kinds of factor`

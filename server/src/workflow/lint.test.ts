@@ -19,6 +19,12 @@ const pin = {
   type: 'LOGIN',
   upon: 'factor.user_pasword',
 }
+const token = { factorId: 'factor.token', accessCriteriaId: ALL, code: 'AT_CUSTOTP', type: 'OTP' }
+const nothingToEnrol = {
+  [`${FIRST}/enrollActions`]: undefined,
+  '/payload/enrollActions': undefined,
+  '/payload/enrollProtectionFactors': undefined,
+}
 const reset = { actionId: 'action.more', accessCriteriaId: ALL, class: 'CHANGE_PWD' }
 
 type Planted = readonly [what: string, sample: Sample, changes: Record<string, unknown>, expected: readonly string[]]
@@ -50,14 +56,16 @@ const planted: readonly Planted[] = [
   ['messages to whoever is named', 'activation-code-otp', { [`${FIRST}/class`]: 'OOB' }, [`oob_first ${FIRST}`]],
   ['a code that nobody asks for', 'activation-code-otp', { [`${SECOND}/class`]: 'OOB' }, [`code_without_otp ${FIRST}`]],
   ['a code of another policy', 'activation-code-otp', { [`${SECOND}/code`]: 'AT_CUSTOTP' }, [`code_policy_differs ${SECOND}/code`]],
+  ['a code that is not even asked for', 'activation-code-otp', { [`${FIRST}/step_up`]: 'notRequired' }, [`code_without_otp ${FIRST}`, `second_factor_unreachable ${SECOND}/upon`]],
   ['no acr where acr_values are honoured', 'password-otp-oob', { [ACR_FILTERING]: true }, [`acr_missing ${SECOND}`]],
   ['one acr for a password, and for password and push', PUSH, { [`${FIRST}/acr`]: 'acr_push' }, [`acr_too_strong ${FIRST}/acr`]],
   ['an acr that says two factors after two passwords', PUSH, { '/payload/secondFactors/-': { ...pin, acr: 'acr_2fa' } }, ['acr_too_strong /payload/secondFactors/1/acr']],
+  ['the same in other words', PUSH, { '/payload/secondFactors/-': { ...pin, acr: 'two_factor' } }, ['acr_too_strong /payload/secondFactors/1/acr']],
   ['an acr that says two factors after a token alone', 'password-or-otp', { '/payload/firstFactors/1/acr': 'https://refeds.org/profile/mfa' }, ['acr_too_strong /payload/firstFactors/1/acr']],
   ['a passkey that does not check the person, with the acr of two factors', 'passkey', { '/payload/firstFactors/1/userVerification': 'preferred' }, ['acr_too_strong /payload/firstFactors/1/acr']],
   ['a poll that ends before it repeats', PUSH, { [`${SECOND}/pollInterval`]: 30, [`${SECOND}/pollTimeout`]: 30 }, [`poll_never_repeats ${SECOND}/pollInterval`]],
   ['no way back after a forgotten password', PUSH, { [`${FIRST}/actions`]: [] }, ['unused_action /payload/actions/1/actionId', `no_recovery ${FIRST}`]],
-  ['no way back after a lost card', 'card', { [`${FIRST}/class`]: 'OTP', [`${FIRST}/type`]: 'OTP', [`${FIRST}/enrollActions`]: undefined, '/payload/enrollActions': undefined, '/payload/enrollProtectionFactors': undefined }, [`no_recovery ${FIRST}`]],
+  ['no way back after a lost card', 'card', nothingToEnrol, [`no_recovery ${FIRST}`]],
   ['a reset that is sent nowhere', PUSH, { '/payload/actions/1/resetPasswordMethods': undefined }, ['reset_without_methods /payload/actions/1']],
   ['a reset without end', PUSH, { '/payload/actions/1/next_action': undefined }, ['unused_action /payload/actions/0/actionId', 'reset_without_next_action /payload/actions/1']],
   ['a reset that ends elsewhere', PUSH, { '/payload/actions/0/class': 'CHANGE_PWD' }, ['next_action_sets_nothing /payload/actions/1/next_action']],
@@ -89,6 +97,8 @@ describe('what is no fault', () => {
     ['a weaker way with an acr of its own', PUSH, { [`${FIRST}/acr`]: 'low', [`${SECOND}/acr`]: 'acr_mfa' }],
     ['a second factor after each', PUSH, { [`${SECOND}/upon`]: undefined }],
     ['a password and a PIN that claim nothing', PUSH, { '/payload/secondFactors/-': { ...pin, acr: 'acr_pin' } }],
+    ['an acr that no way ends with', PUSH, { [`${FIRST}/step_up`]: 'required', [`${FIRST}/acr`]: 'acr_push' }],
+    ['two things to come in by', 'card', { ...nothingToEnrol, '/payload/firstFactors/-': token }],
     ['a reset in one action', PUSH, { '/payload/actions/1/class': 'FORGOT_PWD' }],
   ])('%s', (_, sample, changes) => {
     expect(found(sample, changes)).toEqual([])

@@ -77,6 +77,41 @@ interface Shape {
 }
 type Entry = Readonly<Record<string, unknown>>
 
+describe('settings of messages and passkeys', () => {
+  it('are read as they are', () => {
+    const html = { '/payload/actions/2/resetPasswordMethods/email/templateHtml': true }
+    const [mail, sms] = workflowOf(PUSH, html).actions[2]?.resetPasswordMethods ?? []
+    expect(mail).toMatchObject({ method: 'email', html: true })
+    expect(sms).toMatchObject({ method: 'sms', html: false, at: '/payload/actions/2/resetPasswordMethods/sms' })
+    const models = { '/payload/enrollActions/0/allowedAAGUIDs': ['B93FD961-F2E6-462F-B122-82002247DE78'] }
+    expect(workflowOf('passkey', models).enrolActions[0]).toMatchObject({
+      allowedAAGUIDs: ['b93fd961-f2e6-462f-b122-82002247de78'],
+      residentKey: 'required',
+      attestationVerification: 'direct',
+      deviceType: 'DT_FIDO',
+      credentialType: 'CT_FIDOU2F',
+      protectionFactor: { id: 'enroll_protection.user_password', at: '/payload/enrollActions/0/protectionFactor' },
+    })
+  })
+
+  it('seconds and device settings of push', () => {
+    const changes = {
+      [`${SECOND}/pollTimeout`]: 30,
+      [`${SECOND}/pollInterval`]: 2,
+      '/payload/actions/2/validityPeriod': 900,
+    }
+    const { secondFactors, actions } = workflowOf(PUSH, changes)
+    expect(secondFactors[0]?.push).toEqual({
+      ...{ okStatus: 'approved', allowUserDeviceSelection: true, pollTimeout_seconds: 30, pollInterval_seconds: 2 },
+    })
+    expect(actions[2]?.validity_seconds).toBe(900)
+    expect([...(workflowOf('password-or-otp').firstFactors[1]?.labels ?? [])][0]).toEqual([
+      'OTP.name',
+      'OTP.name.otp_token',
+    ])
+  })
+})
+
 describe('what is left out', () => {
   it('has a stated meaning', () => {
     const { criteria, firstFactors, themeId, secondFactors } = workflowOf('password-or-otp', {
