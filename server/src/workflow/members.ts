@@ -21,6 +21,8 @@ export interface Members {
   whole(name: string, most: number): number | undefined
   /** One of the words, in any case; given in the spelling of the list. */
   word<Word extends string>(name: string, words: readonly Word[]): Word | undefined
+  /** A name of something that the document defines elsewhere. */
+  reference(name: string): Reference | undefined
   /** The items that could be read; none when it is absent. */
   list<Item>(name: string, most: number, read: (item: unknown, at: string) => Item | undefined): Item[]
 }
@@ -78,6 +80,8 @@ function readers(object: Record<string, unknown>, at: string, notes: Notes): Mem
       if (has(name) && found === undefined) notes.problem(place(name), `one of ${words.join(', ')}`, read)
       return found
     },
+
+    reference: name => (has(name) ? referenceOf(value(name), place(name), notes) : undefined),
 
     list(name, most, read) {
       const items = value(name)

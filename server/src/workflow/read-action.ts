@@ -2,7 +2,7 @@
 import { ACTION_CLASSES, type Action } from '#workflow/action.ts'
 import { bounds } from '#workflow/bounds.ts'
 import { given } from '#workflow/given.ts'
-import { membersOf, referenceOf } from '#workflow/members.ts'
+import { membersOf } from '#workflow/members.ts'
 import type { Notes } from '#workflow/problem.ts'
 import { readClass, readCriteriaName } from '#workflow/read-factor.ts'
 import { readMessages } from '#workflow/read-messages.ts'
@@ -15,9 +15,6 @@ const ACTION = [
 export function readAction(value: unknown, at: string, notes: Notes): Action | undefined {
   const members = membersOf(value, at, notes, ACTION)
   if (!members) return undefined
-  const next = members.has('next_action')
-    ? referenceOf(members.value('next_action'), members.place('next_action'), notes)
-    : undefined
   return {
     at,
     id: members.neededText('actionId'),
@@ -27,7 +24,7 @@ export function readAction(value: unknown, at: string, notes: Notes): Action | u
     ...given({
       retry: members.whole('retry', bounds.retry),
       validity_seconds: members.whole('validityPeriod', bounds.seconds),
-      nextAction: next,
+      nextAction: members.reference('next_action'),
     }),
   }
 }

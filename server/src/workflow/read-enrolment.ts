@@ -10,7 +10,7 @@ import {
 } from '#workflow/enrolment.ts'
 import { FACTOR_CLASSES, VERIFICATIONS } from '#workflow/factor.ts'
 import { given } from '#workflow/given.ts'
-import { type Members, membersOf, referenceOf, textOf } from '#workflow/members.ts'
+import { type Members, membersOf, textOf } from '#workflow/members.ts'
 import type { Notes } from '#workflow/problem.ts'
 import { readClass, readCriteriaName, readTexts } from '#workflow/read-factor.ts'
 
@@ -23,9 +23,6 @@ const ENROL_ACTION = [
 export function readEnrolAction(value: unknown, at: string, notes: Notes): EnrolAction | undefined {
   const members = membersOf(value, at, notes, ENROL_ACTION)
   if (!members) return undefined
-  const protection = members.has('protectionFactor')
-    ? referenceOf(members.value('protectionFactor'), members.place('protectionFactor'), notes)
-    : undefined
   return {
     at,
     id: members.neededText('enrollId'),
@@ -34,7 +31,7 @@ export function readEnrolAction(value: unknown, at: string, notes: Notes): Enrol
     code: members.neededText('code'),
     ...given({
       retry: members.whole('retry', bounds.retry),
-      protectionFactor: protection,
+      protectionFactor: members.reference('protectionFactor'),
       deviceBinding: members.word('deviceBinding', BINDINGS),
       deviceType: members.text('deviceType', bounds.id),
       credentialType: members.text('credentialType', bounds.id),

@@ -99,7 +99,7 @@ function readReferences(members: Members, name: string): readonly Reference[] {
 function readUpon(members: Members): readonly Reference[] | undefined {
   if (!members.has('upon')) return undefined
   if (Array.isArray(members.value('upon'))) return readReferences(members, 'upon')
-  const one = referenceOf(members.value('upon'), members.place('upon'), members.notes)
+  const one = members.reference('upon')
   return one ? [one] : []
 }
 
