@@ -5,6 +5,7 @@
 import type { Actor } from '#domain/event.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
 import type { Policy } from '#domain/policy.ts'
+import type { Query } from '#domain/ports/store.ts'
 
 export type Mode = 'SYNCHRONOUS' | 'ASYNCHRONOUS' | 'SIGNING'
 
@@ -13,6 +14,22 @@ export interface SignedValue {
   readonly name: string
   readonly value: string
   readonly forAudit: boolean
+}
+
+/**
+ * What goes on in the same units as a proof: the login of which it is a step. `reserve` stands beside the reservation of the
+ * attempt: it answers a row, or nothing is verified (`login_over`). What `settle` makes stands beside the settlement; each
+ * answers a row, or the unit runs again.
+ */
+export interface Alongside {
+  readonly reserve: Query<{ readonly tries: number }>
+  settle(accepted: Accepted | undefined, tries: number): readonly Query<object>[]
+}
+
+export interface Accepted {
+  readonly user: UserId
+  readonly amr: readonly string[]
+  readonly device: DeviceId | undefined
 }
 
 export interface Proof {
@@ -29,6 +46,7 @@ export interface Proof {
   readonly client: string
   readonly actor: Actor
   readonly correlation: string
+  readonly alongside?: Alongside
 }
 
 export interface Grant {

@@ -1,3 +1,5 @@
+import type { ResponseType } from '#domain/login.ts'
+
 /** As on the wire; about 40 decimal digits. */
 export type ClientId = string
 
@@ -34,6 +36,17 @@ export interface ClientDocument {
   /** May be named by devices that sign requests of their own; with free text instead of a template. */
   readonly dcs?: boolean
   readonly dcsFreeText?: boolean
+  /** Where people are sent back to, compared byte by byte. */
+  readonly redirectUris?: readonly string[]
+  /** `code` when nothing was said. */
+  readonly responseTypes?: readonly ResponseType[]
+  /** Native applications may be sent back to any port of a registered loopback address (RFC 8252 section 7.3). */
+  readonly applicationType?: 'web' | 'native'
+  /** The workflow by which its users sign in; the default one when nothing was said. */
+  readonly workflowId?: string
+  readonly themeId?: string
+  /** People are asked before anything about them is shared. */
+  readonly consentPrompt?: boolean
   /** What it registered, as it wrote it, to be read back. */
   readonly metadata?: Readonly<Record<string, unknown>>
 }

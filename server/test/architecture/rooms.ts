@@ -13,8 +13,8 @@ export interface Room {
   readonly packages?: readonly string[]
 }
 
-const CORRIDOR = ['factors', 'domain']
-const DOOR = ['authentication', 'administration', 'domain', 'http']
+const CORRIDOR = ['factors', 'workflow', 'domain']
+const DOOR = ['authentication', 'administration', 'workflow', 'domain', 'http']
 
 // biome-ignore format: one room is one line
 export const rooms: Readonly<Record<string, Room>> = {
@@ -29,9 +29,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   scim: { layer: 4, imports: DOOR, packages: ['typebox'] },
   configuration: { layer: 4, imports: DOOR, packages: ['typebox'] },
   approve: { layer: 4, imports: DOOR, packages: ['typebox'] },
-  cli: { layer: 4, imports: [...DOOR, 'workflow', 'settings', 'storage', 'audit', 'keys'], packages: ['typebox', '@countersign/sdk'] },
+  cli: { layer: 4, imports: [...DOOR, 'settings', 'storage', 'audit', 'keys'], packages: ['typebox', '@countersign/sdk'] },
   storage: { layer: 5, imports: ['domain'], packages: ['pg', '@photostructure/sqlite'] },
-  delivery: { layer: 5, imports: ['domain'] },
+  delivery: { layer: 5, imports: ['domain'], packages: ['nodemailer'] },
   audit: { layer: 5, imports: ['domain'] },
   keys: { layer: 5, imports: ['domain'], packages: ['@node-rs/argon2', 'jose'] },
   jobs: { layer: 5, imports: ['domain'], packages: ['pino'] },

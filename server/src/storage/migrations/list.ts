@@ -5,9 +5,10 @@ import { keys } from '#storage/migrations/0003-keys.ts'
 import { held } from '#storage/migrations/0004-held.ts'
 import { approve } from '#storage/migrations/0005-approve.ts'
 import { assertions } from '#storage/migrations/0006-assertions.ts'
+import { logins } from '#storage/migrations/0007-logins.ts'
 import type { Migration } from '#storage/migrations/migration.ts'
 
-export const migrations: readonly Migration[] = [nouns, audit, keys, held, approve, assertions]
+export const migrations: readonly Migration[] = [nouns, audit, keys, held, approve, assertions, logins]
 
 /** The number of this release, compared with `min_binary` of the schema that a store has. */
 export const BINARY = 1

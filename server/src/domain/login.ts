@@ -1,0 +1,70 @@
+/**
+ * A login in the browser, or of an application's own front end: what a client asked for (PAR, or the query of `login`) and how
+ * far somebody has come with it. One row from the request to the redemption of its code; all of it stays here, nothing at the client.
+ */
+import type { UserId } from '#domain/ids.ts'
+
+export const RESPONSE_TYPES = ['code', 'code id_token', 'id_token'] as const
+export type ResponseType = (typeof RESPONSE_TYPES)[number]
+
+export const RESPONSE_MODES = ['query', 'fragment', 'form_post'] as const
+export type ResponseMode = (typeof RESPONSE_MODES)[number]
+
+/** An authorization request as it was judged once, when it came; nothing of it is read again from a later call. */
+export interface AuthorizationRequest {
+  readonly responseType: ResponseType
+  readonly responseMode: ResponseMode
+  readonly redirectUri: string
+  /** Blank-separated; granted to the client. */
+  readonly scope: string
+  readonly state?: string
+  readonly nonce?: string
+  /** What the user signs in with, where the client knows it. */
+  readonly loginHint?: string
+  /** `acr_values`, split at blanks. */
+  readonly acrValues: readonly string[]
+  /** S256 of the PKCE verifier, RFC 7636 section 4.2. */
+  readonly codeChallenge?: string
+  readonly prompt?: string
+  readonly maxAge_seconds?: number
+  /** `ui_locales`. */
+  readonly locales?: string
+  /** The issuer under which the request came: `https://host/{tenant}/authn`, or with `/idp`. */
+  readonly issuer: string
+}
+
+/** OPEN until its end is decided; CODED: a code is out; REDEEMED: it became tokens; ENDED: it came to an end without a code. */
+export type LoginState = 'OPEN' | 'CODED' | 'REDEEMED' | 'ENDED'
+
+/** A factor that was proved in this login. */
+export interface ProvedFactor {
+  readonly factorId: string
+  readonly policy: string
+  /** RFC 8176 values. */
+  readonly amr: readonly string[]
+  readonly acr?: string
+  readonly at_ms: number
+  readonly device?: number
+}
+
+/** What happened in a login so far; JSON in its row. */
+export interface LoginProgress {
+  readonly user?: { readonly id: UserId; readonly externalId: string; readonly name: string }
+  readonly first?: ProvedFactor
+  readonly second?: ProvedFactor
+  /** An approval that was started, by its factor; the same is polled again. */
+  readonly approval?: {
+    readonly factorId: string
+    readonly id: number
+    readonly device: number
+    readonly number?: string
+  }
+  /** By which road a code was sent for a factor. */
+  readonly sent?: { readonly factorId: string; readonly method: string }
+  /** Scopes that the person agreed to in this login. */
+  readonly consented?: readonly string[]
+  /** Its end, told to the client by the redirect: an OAuth error with its description. */
+  readonly error?: { readonly error: string; readonly description: string }
+}
+
+export const NO_PROGRESS: LoginProgress = {}
