@@ -3,20 +3,18 @@
  * body around it, the same by poll and by push (CIBA Core sections 10.1 and 10.3; members of the reference). Made before the unit that
  * lets it out, because signing takes longer than a unit may.
  */
-import { createHash } from 'node:crypto'
 import type { ApprovalNeeds } from '#authentication/approval-needs.ts'
 import { answerOf } from '#authentication/approval-view.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
+import { halfHash, ID_TOKEN_SECONDS, signedAndSealed } from '#authentication/id-token.ts'
 import { type ReadySession, readySession } from '#authentication/open-session.ts'
 import type { ApprovalBody } from '#domain/approval.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
-import { Fault } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export const TX_SCOPE = 'hid-tx-sign'
 const REASON = 'Reason not defined'
-const ID_TOKEN_SECONDS = 3600
 const REQUEST_ID = 'urn:openid:params:jwt:claim:auth_req_id'
 
 export interface Result {
@@ -102,12 +100,7 @@ async function idToken(
     ...shared,
     ...(shared.clientapprovalstatus === undefined ? {} : { deviceid: standing.device }),
   }
-  const signed = await needs.tokens.sign(tenant.number, claims, { algorithm: document.idTokenAlgorithm ?? 'RS256' })
-  const encryption = document.idTokenEncryption
-  if (encryption === undefined) return signed
-  const key = document.jwks?.keys.find(({ use }) => use === 'enc')
-  if (!key) throw new Fault(`client ${client.clientId} has no key to encrypt to`)
-  return needs.secrets.encryptTo(key, encryption.enc, signed)
+  return signedAndSealed(needs, tenant, client, claims)
 }
 
 /** The claims of `hid-tx-sign`: what the user said, and the proof that an application can check by itself. */
@@ -125,8 +118,3 @@ export const levelOf = (policy: Policy, { keyProtection }: Pick<ApprovalStanding
 export const plainToken = (claims: object) => `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-/** OpenID Connect Core section 3.1.3.6, for RS256 and ES256. */
-function halfHash(text: string): string {
-  return createHash('sha256').update(text, 'ascii').digest().subarray(0, 16).toString('base64url')
-}
