@@ -8,6 +8,7 @@ import { findAttempt } from '#authentication/find-attempt.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
+import { reserveStep } from '#authentication/reserve-step.ts'
 import { type Ended, settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { OpenChallenge } from '#domain/ports/proof-queries.ts'
@@ -32,6 +33,7 @@ export function* proveWithDevice(
   const found = yield* findAttempt(needs, tenant, proof)
   if (found === STALE) return STALE
   const { user, attempt, now } = found
+  const tries = yield* reserveStep(proof)
   const [slots, candidates, challenges = NO_CHALLENGES] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proof.device === undefined
@@ -39,7 +41,7 @@ export function* proveWithDevice(
       : proofs.candidatesOf(tenant.number, user, proof.device),
     ...(proof.mode === 'ASYNCHRONOUS' ? [proofs.openChallenges(tenant.number, user, policy, now)] : []),
   )
-  const [slot] = slots
+  const slot = tries === 'over' ? undefined : slots[0]
 
   const answer = answerOf(needs, tenant, proof, {
     // Without a reservation nothing true is compared, but the same work is done.
@@ -49,7 +51,7 @@ export function* proveWithDevice(
     failures: slot ? slot.started - slot.forgiven - 1 : 0,
     now_seconds: Math.floor(now / 1000),
   })
-  const obstacle = attempt.obstacle ?? (slot ? undefined : 'locked')
+  const obstacle = tries === 'over' ? 'login_over' : (attempt.obstacle ?? (slot ? undefined : 'locked'))
   const spent = obstacle === undefined && (yield* spendOnce(needs, tenant, answer, now))
   const end = settlement(needs, tenant, proof, {
     action: actions[proof.mode],
@@ -59,6 +61,7 @@ export function* proveWithDevice(
     device: deviceOf(answer),
     amr: answer.accepted ? answer.amr : [],
     rejection: obstacle ?? rejectionOf(answer, spent),
+    ...(typeof tries === 'number' ? { tries } : {}),
   } satisfies Ended)
   if (!spent || !answer.accepted) return yield* settled(end)
   const { key, state } = answer

@@ -7,6 +7,7 @@ import { findAttempt } from '#authentication/find-attempt.ts'
 import { obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
+import { reserveStep } from '#authentication/reserve-step.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
@@ -17,6 +18,8 @@ export interface ReservedPassword {
   readonly own: number | undefined
   readonly obstacle: string | undefined
   readonly hash: string | undefined
+  /** The try of the login of which this is a step. */
+  readonly tries: number | undefined
 }
 
 export function* reservePassword(
@@ -29,16 +32,18 @@ export function* reservePassword(
   const found = yield* findAttempt(needs, tenant, proof)
   if (found === STALE) return STALE
   const { user, attempt, now } = found
+  const tries = yield* reserveStep(proof)
   const [slots, passwords] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
     proofs.passwordOf(tenant.number, user, policy),
     anyAttempt(needs, tenant, now),
   )
-  const [slot] = slots
+  const slot = tries === 'over' ? undefined : slots[0]
   return {
     user,
     own: slot?.started,
-    obstacle: attempt.obstacle ?? (slot ? undefined : 'locked'),
+    tries: typeof tries === 'number' ? tries : undefined,
+    obstacle: tries === 'over' ? 'login_over' : (attempt.obstacle ?? (slot ? undefined : 'locked')),
     // Nothing is compared with the true hash unless an attempt was reserved for it.
     hash: slot ? passwords[0]?.hash : undefined,
   }
@@ -84,6 +89,7 @@ export function* settlePassword(
     device: undefined,
     amr: ['pwd'],
     rejection,
+    ...(reserved.tries === undefined ? {} : { tries: reserved.tries }),
   })
   return yield* settled(end)
 }

@@ -22,11 +22,15 @@ export interface Ended {
   readonly amr: readonly string[]
   /** Undefined for a success. */
   readonly rejection: string | undefined
+  /** The try of the login, when this is a step of one that could still be taken. */
+  readonly tries?: number
 }
 
 /** What is to be written, the counters first, and what the caller is told when it stands. */
 export interface Settlement {
   readonly queries: readonly Query[]
+  /** Of the login; each answers a row, or the login moved meanwhile. */
+  readonly alongside: readonly Query<object>[]
   readonly verdict: Verdict
 }
 
@@ -45,9 +49,11 @@ export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Pr
     device: ended.device?.id ?? null,
     uses: policy.defaultExpiryThreshold,
   })
+  const alongside = stepOf(proof, ended)
   if (!accepted) {
     return {
       queries: [counters, ...event.queries],
+      alongside,
       verdict: { outcome: 'rejected', reason: ended.rejection ?? 'wrong' },
     }
   }
@@ -65,6 +71,7 @@ export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Pr
     : undefined
   return {
     queries: [counters, ...event.queries, ...(opened?.queries ?? [])],
+    alongside,
     verdict: acceptedVerdict(ended.user, policy.levelOfAssurance, opened?.grant),
   }
 }
@@ -73,12 +80,23 @@ export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Pr
  * Writes a settlement, and with it the step of the key that gave the answer. Both are conditional: where somebody else used the
  * key or the last of the uses meanwhile, nothing of this unit stands, and it runs again to see.
  */
-export function* settled({ queries, verdict }: Settlement, advance?: Query<object>): Unit<Verdict> {
-  const [counted, ...rest] = (yield advance ? [...queries, advance] : queries) as readonly (readonly unknown[])[]
-  if (verdict.outcome === 'rejected') return verdict
-  if (counted?.length === 0) throw new LostRace('the last use was taken by somebody else meanwhile')
-  if (advance && rest.at(-1)?.length === 0) throw new LostRace('the key was used by somebody else meanwhile')
+export function* settled({ queries, alongside, verdict }: Settlement, advance?: Query<object>): Unit<Verdict> {
+  const must = advance ? [...alongside, advance] : alongside
+  const [counted, ...rest] = (yield must.length > 0
+    ? [...queries, ...must]
+    : queries) as readonly (readonly unknown[])[]
+  if (rest.slice(queries.length - 1).some(rows => rows.length === 0)) {
+    throw new LostRace('the key or the login was moved by somebody else meanwhile')
+  }
+  if (verdict.outcome === 'accepted' && counted?.length === 0) {
+    throw new LostRace('the last use was taken by somebody else meanwhile')
+  }
   return verdict
+}
+
+function stepOf({ alongside }: Proof, { user, amr, device, rejection, tries }: Ended): readonly Query<object>[] {
+  if (!alongside || tries === undefined) return []
+  return alongside.settle(rejection === undefined ? { user, amr, device: device?.id } : undefined, tries)
 }
 
 const acceptedVerdict = (user: UserId, levelOfAssurance: string, grant: Grant | undefined): Verdict => ({
