@@ -14,6 +14,12 @@ const documents: Documents = {
   permissionSets: [],
   attributeTypes: [],
   gateways: [],
+  mailGateways: [],
+  smsGateways: [],
+  messageTemplates: [],
+  workflows: [],
+  themes: [],
+  corsRules: [],
   callbackRules: [],
   absences: [{ code: 'DT_X', name: 'X', algorithm: 'unpublished' }],
 }

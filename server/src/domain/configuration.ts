@@ -6,13 +6,17 @@
 import type { AttributeType } from '#domain/attribute-type.ts'
 import { type CallbackRules, NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
 import type { Channel } from '#domain/channel.ts'
+import { type CorsRules, NO_CORS_RULES } from '#domain/cors-rules.ts'
 import type { CredentialType } from '#domain/credential-type.ts'
 import type { DeviceType } from '#domain/device-type.ts'
-import type { Gateway } from '#domain/gateway.ts'
+import type { Gateway, MailGateway, SmsGateway } from '#domain/gateway.ts'
 import type { Group } from '#domain/group.ts'
+import type { MessageTemplate } from '#domain/message-template.ts'
 import type { PermissionSet } from '#domain/permission-set.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Role } from '#domain/role.ts'
+import type { ThemeDocument } from '#domain/theme-document.ts'
+import type { WorkflowDocument } from '#domain/workflow-document.ts'
 
 /** A code of the reference that this server does not have because its algorithm is unpublished. */
 export interface Absence {
@@ -32,8 +36,15 @@ export interface Documents {
   readonly permissionSets: readonly PermissionSet[]
   readonly attributeTypes: readonly AttributeType[]
   readonly gateways: readonly Gateway[]
+  readonly mailGateways: readonly MailGateway[]
+  readonly smsGateways: readonly SmsGateway[]
+  readonly messageTemplates: readonly MessageTemplate[]
+  readonly workflows: readonly WorkflowDocument[]
+  readonly themes: readonly ThemeDocument[]
   /** One document, with the code CALLBACKS. */
   readonly callbackRules: readonly CallbackRules[]
+  /** One document, with the code CORS. */
+  readonly corsRules: readonly CorsRules[]
   readonly absences: readonly Absence[]
 }
 
@@ -50,8 +61,15 @@ export interface Configuration extends Documents {
   findPermissionSet(code: string): PermissionSet | undefined
   findAttributeType(code: string): AttributeType | undefined
   findGateway(code: string): Gateway | undefined
+  findMailGateway(code: string): MailGateway | undefined
+  findSmsGateway(code: string): SmsGateway | undefined
+  findMessageTemplate(code: string): MessageTemplate | undefined
+  findWorkflow(code: string): WorkflowDocument | undefined
+  findTheme(code: string): ThemeDocument | undefined
   /** Where this tenant's clients may be called back. */
   readonly callbacks: CallbackRules
+  /** Whose pages may read this tenant's answers. */
+  readonly cors: CorsRules
   /** Why a device or credential type is not there: to be asked when it was not found, and refused with `algorithm_absent`. */
   findAbsence(code: string): Absence | undefined
 }
@@ -79,6 +97,12 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
   const permissionSets = shelf(stock.permissionSets, overrides.permissionSets)
   const attributeTypes = shelf(stock.attributeTypes, overrides.attributeTypes)
   const gateways = shelf(stock.gateways, overrides.gateways)
+  const mailGateways = shelf(stock.mailGateways, overrides.mailGateways)
+  const smsGateways = shelf(stock.smsGateways, overrides.smsGateways)
+  const messageTemplates = shelf(stock.messageTemplates, overrides.messageTemplates)
+  const workflows = shelf(stock.workflows, overrides.workflows)
+  const themes = shelf(stock.themes, overrides.themes)
+  const corsRules = shelf(stock.corsRules, overrides.corsRules)
   const callbackRules = shelf(stock.callbackRules, overrides.callbackRules)
   const absences = shelf(stock.absences)
   return {
@@ -91,6 +115,13 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     permissionSets: permissionSets.list,
     attributeTypes: attributeTypes.list,
     gateways: gateways.list,
+    mailGateways: mailGateways.list,
+    smsGateways: smsGateways.list,
+    messageTemplates: messageTemplates.list,
+    workflows: workflows.list,
+    themes: themes.list,
+    corsRules: corsRules.list,
+    cors: corsRules.list[0] ?? NO_CORS_RULES,
     callbackRules: callbackRules.list,
     callbacks: callbackRules.list[0] ?? NO_CALLBACK_RULES,
     absences: absences.list,
@@ -103,6 +134,11 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     findPermissionSet: permissionSets.find,
     findAttributeType: attributeTypes.find,
     findGateway: gateways.find,
+    findMailGateway: mailGateways.find,
+    findSmsGateway: smsGateways.find,
+    findMessageTemplate: messageTemplates.find,
+    findWorkflow: workflows.find,
+    findTheme: themes.find,
     findAbsence: absences.find,
   }
 }

@@ -11,6 +11,8 @@ export interface Policy {
   readonly notes?: string
   /** A stock document: it can be copied, never changed. */
   readonly readOnly: boolean
+  /** Counts the changes of a document of the tenant's own; a stock document has none. */
+  readonly version?: number
   /** The engine behind it; `transport` and `invite` belong to the approve app and authenticate nobody to an application. */
   readonly factor: 'password' | 'oath' | 'push' | 'transport' | 'invite'
   /** With `push`: what a user approves under it, and so by which of his keys. */
@@ -41,6 +43,8 @@ export interface Policy {
   readonly sessionValid_ms: number
   /** Codes of the channels on which it may be used. */
   readonly validChannels: readonly string[]
+  /** Codes of mail and SMS gateways in the order in which they are tried; absent: all, by their own priority. */
+  readonly deliveryGateways?: readonly string[]
   /** Rules for the secret; present exactly when the factor is `password`. */
   readonly password?: PasswordRules
 }

@@ -9,13 +9,16 @@ import { credentialTypes } from '#configuration/seed/credential-types.ts'
 import { genericDeviceTypes } from '#configuration/seed/device-types-generic.ts'
 import { hardwareDeviceTypes } from '#configuration/seed/device-types-hardware.ts'
 import { groups } from '#configuration/seed/groups.ts'
+import { messageTemplates } from '#configuration/seed/message-templates.ts'
 import { permissionSets } from '#configuration/seed/permission-sets.ts'
 import { otpPolicies } from '#configuration/seed/policies-otp.ts'
 import { passwordPolicies } from '#configuration/seed/policies-passwords.ts'
 import { gateways, pushCredentialTypes, pushDeviceTypes, pushPolicies } from '#configuration/seed/push.ts'
 import { roles } from '#configuration/seed/roles.ts'
+import { themes, workflows } from '#configuration/seed/workflows.ts'
 import { NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
 import type { Documents } from '#domain/configuration.ts'
+import { NO_CORS_RULES } from '#domain/cors-rules.ts'
 
 export const stock: Documents = {
   policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies],
@@ -27,6 +30,12 @@ export const stock: Documents = {
   permissionSets,
   attributeTypes,
   gateways,
+  mailGateways: [],
+  smsGateways: [],
+  messageTemplates,
+  workflows,
+  themes,
   callbackRules: [NO_CALLBACK_RULES],
+  corsRules: [NO_CORS_RULES],
   absences: [...absentDeviceTypes, ...absentCredentialTypes],
 }
