@@ -23,6 +23,7 @@ export async function sendParcel(tenant: TenantNumber, parcel: Parcel, needs: Ro
   const { clock, random, resolve } = needs
   const road = { clock, rules: await needs.callbackRules(tenant), ...(resolve ? { resolve } : {}) }
   if (parcel.kind === 'callback') return sendCallback(parcel, road)
+  if (parcel.kind === 'message') return { name: parcel.to === undefined ? 'not_needed' : 'no_gateway', status: null }
   const [gateway, keys] = [await needs.gateway(tenant), await needs.vapid(tenant)]
   if (!gateway?.enabled || !keys) return { name: 'no_gateway', status: null }
   const contact = keys.contact ?? gateway.contact

@@ -2,7 +2,9 @@
  * What leaves the house, ready to be sent: made once by the room that knows what to say, kept sealed, sent by delivery. Every
  * retry sends the same bytes.
  */
-export type Parcel = CallbackParcel | WebPushParcel
+export type Parcel = CallbackParcel | WebPushParcel | MessageParcel
+
+export type MessageMethod = 'email' | 'sms'
 
 /** POST of JSON with a bearer to a client's address. */
 export interface CallbackParcel {
@@ -24,4 +26,19 @@ export interface WebPushParcel {
   /** JSON text of at most 2 kB. */
   readonly message: string
   readonly ttl_seconds: number
+}
+
+/** A text for a person, by mail or as a short message. */
+export interface MessageParcel {
+  readonly kind: 'message'
+  readonly method: MessageMethod
+  /** Absent: a decoy, never sent. It is written so that rows are no different for people whom nobody knows (security.md E1). */
+  readonly to?: string
+  /** Of mail. */
+  readonly subject?: string
+  readonly text: string
+  /** Of mail: the same as a page. */
+  readonly html?: string
+  /** Codes of the gateways to be tried, in their order; absent: all of the tenant, by their own priority. */
+  readonly gateways?: readonly string[]
 }

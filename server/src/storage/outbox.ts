@@ -10,7 +10,7 @@ export const outboxQueries: OutboxQueries = {
   add: (tenant, row) => sql`
     insert into outbox (tenant_number, id, kind, subject, destination, state, body, due_at, not_after, lease_until,
                         attempt, created_at, done_at)
-    values (${tenant}, ${row.id}, ${row.kind}, ${row.subject}, ${row.destination}, 'WAITING', null, ${row.dueAt},
+    values (${tenant}, ${row.id}, ${row.kind}, ${row.subject}, ${row.destination}, 'WAITING', ${row.body ?? null}, ${row.dueAt},
             ${row.notAfter}, 0, 0, ${row.createdAt}, null)`,
 
   lease: (now, leaseUntil, limit) => sql<OutboxRow>`

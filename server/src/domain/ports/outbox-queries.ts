@@ -8,9 +8,9 @@ import type { Query } from '#domain/ports/store.ts'
 
 /**
  * `wake` rouses a device (subject: approval, or 0 for a notice), `result` and `ping` tell a client about an approval,
- * `registration` about a provision, `risk` tells a risk service what a client said.
+ * `registration` about a provision, `risk` tells a risk service what a client said, `message` tells a person a code or a link.
  */
-export type OutboxKind = 'wake' | 'result' | 'ping' | 'registration' | 'risk'
+export type OutboxKind = 'wake' | 'result' | 'ping' | 'registration' | 'risk' | 'message'
 export type OutboxState = 'WAITING' | 'DONE' | 'GAVE_UP' | 'DROPPED'
 
 export interface NewOutboxRow {
@@ -25,9 +25,11 @@ export interface NewOutboxRow {
   /** Dropped unsent from then on. */
   readonly notAfter: number
   readonly createdAt: number
+  /** Where it is known from the beginning: the parcel, sealed like one that was prepared. */
+  readonly body?: Uint8Array
 }
 
-export interface OutboxRow extends NewOutboxRow {
+export interface OutboxRow extends Omit<NewOutboxRow, 'body'> {
   readonly tenant: TenantNumber
   readonly state: OutboxState
   /** Sealed at ('outbox', 'body', id); null until prepared. */

@@ -1,0 +1,94 @@
+/**
+ * How many messages may go out (security.md M1): to one person, to one address, for a tenant in a day, and for short messages by the
+ * price of where they go, for each country's prefix and for the tenant in a day. Counted in the deciding unit, so that parallel requests
+ * meet the same limits. For whom nothing will be sent the same statements count on rows that bound nothing.
+ */
+import { createHash } from 'node:crypto'
+import { dialled, type MessageNeeds } from '#authentication/messages.ts'
+import type { UserId } from '#domain/ids.ts'
+import type { MessageMethod } from '#domain/parcel.ts'
+import { type Query, together, type Unit } from '#domain/ports/store.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+interface MessageBudget {
+  readonly name: string
+  readonly minutes: number
+  readonly limit: Readonly<Record<MessageMethod, number>>
+  /** Whose it is. */
+  readonly of: 'user' | 'address' | 'tenant' | 'prefix'
+  /** Counts prices instead of messages. */
+  readonly priced?: true
+}
+
+const DAY = 24 * 60
+
+/** The data: change it here. */
+export const MESSAGE_BUDGETS: readonly MessageBudget[] = [
+  { name: 'messages_user', minutes: 15, limit: { email: 8, sms: 8 }, of: 'user' },
+  { name: 'messages_user_day', minutes: DAY, limit: { email: 40, sms: 30 }, of: 'user' },
+  { name: 'messages_address', minutes: 15, limit: { email: 8, sms: 8 }, of: 'address' },
+  { name: 'messages_address_day', minutes: DAY, limit: { email: 40, sms: 30 }, of: 'address' },
+  { name: 'messages_tenant_day', minutes: DAY, limit: { email: 100_000, sms: 20_000 }, of: 'tenant' },
+  { name: 'messages_prefix_day', minutes: DAY, limit: { email: 1_000_000, sms: 10_000 }, of: 'prefix', priced: true },
+  { name: 'messages_price_day', minutes: DAY, limit: { email: 1_000_000, sms: 40_000 }, of: 'tenant', priced: true },
+]
+
+/** What a short message costs, in parts of the cheapest, by the longest prefix that fits (ITU-T E.164 country codes). */
+export const PRICES: ReadonlyMap<string, number> = new Map([
+  ...['1', '44', '33', '34', '39', '46', '47', '45', '48', '31', '61', '81', '65', '55', '91'].map(
+    p => [p, 1] as const,
+  ),
+  ...['49', '43', '41', '32', '351', '353', '358', '30', '36', '420', '421', '372', '371', '370'].map(
+    p => [p, 2] as const,
+  ),
+])
+/** Whatever is not named is dear: that is where toll fraud goes. */
+const DEAR = 10
+const LONGEST_PREFIX = 3
+const UNBOUNDED = Number.MAX_SAFE_INTEGER
+const NOBODY = '-'
+const MINUTE_MS = 60_000
+
+export interface Recipient {
+  readonly user: UserId
+  readonly method: MessageMethod
+  /** Undefined: nothing will be sent. */
+  readonly to: string | undefined
+}
+
+/** Spends one message; false when nothing may be sent. In any case the same statements. */
+export function* spendMessage(
+  { budgets, clock }: Pick<MessageNeeds, 'budgets' | 'clock'>,
+  tenant: Tenant,
+  { user, method, to }: Recipient,
+): Unit<boolean> {
+  const now = clock.now()
+  const prefix = method === 'sms' && to !== undefined ? prefixOf(to) : NOBODY
+  const price = PRICES.get(prefix) ?? DEAR
+  const subjects = { user: String(user), address: addressKey(to ?? ''), tenant: '', prefix }
+  const taken = MESSAGE_BUDGETS.map(({ name, minutes, limit, of, priced }): Query<{ readonly spent: number }> => {
+    const period = periodOf(now, minutes)
+    const [subject, most] = to === undefined ? [NOBODY, UNBOUNDED] : [`${method} ${subjects[of]}`, limit[method]]
+    return budgets.takeSlice(tenant.number, { name, subject, period }, priced ? price : 1, most)
+  })
+  const rows = yield* together(...taken)
+  return to !== undefined && rows.every(row => row.length > 0)
+}
+
+/** Numbered by the minute in which it ends, so that whoever sweeps old periods needs not know how long they are. */
+const periodOf = (now_ms: number, minutes: number) => (Math.floor(now_ms / (minutes * MINUTE_MS)) + 1) * minutes
+
+/** A number without a country is of its own, dear one. */
+export function prefixOf(number: string): string {
+  const digits = dialled(number)
+  if (!digits.startsWith('+')) return '0'
+  for (let length = LONGEST_PREFIX; length > 0; length--) {
+    const prefix = digits.slice(1, 1 + length)
+    if (PRICES.has(prefix)) return prefix
+  }
+  return digits.slice(1, 1 + LONGEST_PREFIX)
+}
+
+/** Whoever reads budgets reads no addresses. */
+const addressKey = (address: string) =>
+  createHash('sha256').update(dialled(address.toLowerCase())).digest('base64url').slice(0, 22)
