@@ -2,6 +2,8 @@
  * Puts the rooms together: the corridors (see `corridors.ts`) behind doors, the doors behind the carrier, the jobs. What a
  * door needs is handed in here and nowhere else.
  */
+import { accountDialect } from '#account/dialect.ts'
+import { accountEndpoints } from '#account/endpoints.ts'
 import { sweepExpired } from '#administration/expiry-sweep.ts'
 import { approveDialect } from '#approve/dialect.ts'
 import { approveEndpoints } from '#approve/endpoints.ts'
@@ -47,7 +49,12 @@ export async function compose(
   const rooms = await openCorridors(settings, ground, log, () => here.origin)
   const { callers, office, approving } = rooms
   const traffic = new Traffic()
-  const served = [...apiDoors(rooms, ground), approveDoor(rooms, ground, approveOrigin), ...pages]
+  const served = [
+    ...apiDoors(rooms, ground),
+    approveDoor(rooms, ground, approveOrigin),
+    accountDoor(rooms, approveOrigin),
+    ...pages,
+  ]
   const token = settings.metricsToken?.reveal()
   const observe = observeDoor({
     ready: () => ground.readiness(),
@@ -111,6 +118,18 @@ function approveDoor({ approving }: Corridors, { clock }: Ground, approveOrigin:
     dialect: approveDialect(clock),
     prefixes: ['/{tenant}/approve/'],
     cors: approveOrigin,
+  }
+}
+
+/** For a person's own page, and for nobody else. */
+function accountDoor({ callers, ownDevices, profiles }: Corridors, approveOrigin: () => string | undefined): Door {
+  return {
+    name: 'account',
+    endpoints: accountEndpoints,
+    needs: { callers, ownDevices, profiles, approveOrigin },
+    dialect: accountDialect,
+    prefixes: ['/{tenant}/account/'],
+    trailingSlash: true,
   }
 }
 

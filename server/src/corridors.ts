@@ -10,6 +10,8 @@ import { Devices } from '#administration/devices.ts'
 import { Documents } from '#administration/documents.ts'
 import { erasePerson } from '#administration/erase-person.ts'
 import { DeviceImport } from '#administration/import/device-import.ts'
+import { OwnDevices } from '#administration/own-devices.ts'
+import { OwnProfiles } from '#administration/own-profile.ts'
 import { Provisions } from '#administration/provisions.ts'
 import { TenantArchive } from '#administration/tenant-archive.ts'
 import { TenantDirectory } from '#administration/tenant-directory.ts'
@@ -19,6 +21,7 @@ import { Users } from '#administration/users.ts'
 import { type Approving, openApproving } from '#approving.ts'
 import { exportAudit } from '#audit/audit-export.ts'
 import { storeReader } from '#audit/store-reader.ts'
+import { ACCOUNT_CLIENT, accountClient } from '#authentication/account-client.ts'
 import { Authentication } from '#authentication/authenticate.ts'
 import { Budgets } from '#authentication/budgets.ts'
 import { Callers } from '#authentication/callers.ts'
@@ -52,6 +55,7 @@ import { deviceQueries } from '#storage/device.ts'
 import { importQueries } from '#storage/device-import.ts'
 import { documentQueries } from '#storage/document.ts'
 import { searchSql } from '#storage/filter-sql.ts'
+import { loginQueries } from '#storage/login.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { proofQueries } from '#storage/proof.ts'
 import { provisionQueries } from '#storage/provision.ts'
@@ -67,6 +71,9 @@ export interface Corridors {
   readonly authentication: Authentication
   readonly challenges: Challenges
   readonly provisions: Provisions
+  /** What a person does for himself. */
+  readonly ownDevices: OwnDevices
+  readonly profiles: OwnProfiles
   readonly approving: Approving
 }
 
@@ -80,19 +87,28 @@ export async function openCorridors(
   const shared = await sharedNeeds(settings, ground)
   const proving = { ...shared, handles: ground.handleKeys.handles, hmac }
   const { store, recorder, clock } = ground
-  const book = new ClientBook({ store, clients: clientQueries })
+  const builtIn = (tenant: Tenant, id: string) => (id === ACCOUNT_CLIENT ? accountClient(tenant, origin()) : undefined)
+  const book = new ClientBook({ store, clients: clientQueries, builtIn })
   const budgets = new Budgets({ store, rows: budgetQueries, clock })
   const watch = new SprayWatch({ budgets, store, recorder, now: () => clock.now() })
   const synchronisation = new Synchronisation(proving)
   const administering = administrationNeeds(shared, (tenant, codes) => synchronisation.find(tenant, codes))
   const { directory } = shared
   const findTenant = (name: string) => directory.find(name)
+  const inviting = {
+    ...administering,
+    secrets: openAppSecrets(ground.storeKeys.inviteKey),
+    signer: approveSigner(ground.ecKeys),
+  }
+  const provisions = new Provisions(inviting)
   return {
-    provisions: new Provisions({
-      ...administering,
-      secrets: openAppSecrets(ground.storeKeys.inviteKey),
-      signer: approveSigner(ground.ecKeys),
+    provisions,
+    ownDevices: new OwnDevices({
+      ...inviting,
+      mayInvite: ({ number }, { user }) => budgets.spend(number, OWN_INVITATIONS, String(user)),
+      confirm: (tenant, id, code, by) => provisions.confirm(tenant, id, code, by),
     }),
+    profiles: new OwnProfiles(administering),
     approving: openApproving(ground, log, {
       proving,
       book,
@@ -116,6 +132,9 @@ export async function openCorridors(
     challenges: new Challenges(proving),
   }
 }
+
+/** Invitations that a person makes for himself: each costs a slow derivation of a key. */
+const OWN_INVITATIONS = { name: 'own-invitation', limit: 10, period_ms: 3_600_000 } as const
 
 /** What both corridors need. */
 async function sharedNeeds(settings: Settings, ground: Ground) {
@@ -177,7 +196,12 @@ function officeOf(
     authenticators: new Authenticators(needs),
     devices: new Devices(needs),
     credentials: new Credentials(needs),
-    documents: new Documents({ ...needs, documents: documentQueries, stock: buildConfiguration(stock) }),
+    documents: new Documents({
+      ...needs,
+      documents: documentQueries,
+      logins: loginQueries,
+      stock: buildConfiguration(stock),
+    }),
     imports: new DeviceImport({ store, clock, recorder, queries: importQueries, ids, tellFault }),
     random,
     ...tenantsOf(ground, new Tenants({ store, tenants: tenantQueries, clock, recorder, mintKeys })),

@@ -92,7 +92,7 @@ export class Devices {
 }
 
 /** A UUID (RFC 9562 section 5.4), as phones show it after their registration. */
-function newExternalId(random: Random): string {
+export function newExternalId(random: Random): string {
   const hex = Buffer.from(random.bytes(16)).toString('hex')
   const [a, b, c, d, e] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16), hex.slice(17, 20), hex.slice(20)]
   return `${a}-${b}-4${c}-a${d}-${e}`

@@ -45,6 +45,10 @@ export interface InviteSecret {
   readonly uid: string
 }
 
+/** How an app registers, where an invitation says nothing else. */
+export const REGISTRATION_CHANNEL = 'CH_TDSPROV'
+export const REGISTRATION_POLICY = 'AT_TDSOOB'
+
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 const CODE_LENGTH = 10
 

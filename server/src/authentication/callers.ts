@@ -2,9 +2,10 @@
  * Whom a bearer token speaks for. Session and user are read afresh on every call: what ended or was disabled opens nothing
  * from that moment on. Last use is written coalesced and outside the answer, and only when it has aged.
  */
+import { ACCOUNT_CLIENT } from '#authentication/account-client.ts'
 import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import type { SessionId, TenantNumber } from '#domain/ids.ts'
+import type { DeviceId, SessionId, TenantNumber } from '#domain/ids.ts'
 import { permissionsOf } from '#domain/permission.ts'
 import type { HeldSession, SessionHolder } from '#domain/ports/session-queries.ts'
 import { first, rowsOf } from '#domain/ports/store.ts'
@@ -17,6 +18,11 @@ export interface Bearer {
   readonly session: SessionId
   readonly scope: string
   readonly level: string
+  /** RFC 8176 values of what was proved. */
+  readonly amr: readonly string[]
+  /** The device with which it was proved. */
+  readonly device: DeviceId | null
+  readonly openedAt_ms: number
   readonly roles: readonly string[]
   readonly permissions: ReadonlySet<string>
 }
@@ -27,7 +33,7 @@ interface Held {
   readonly client: KnownClient
 }
 
-type Needs = Pick<AuthenticationNeeds, 'store' | 'sessions' | 'handles' | 'clock' | 'reload'> & {
+type Needs = Pick<AuthenticationNeeds, 'store' | 'sessions' | 'handles' | 'clock' | 'recorder' | 'reload'> & {
   readonly book: ClientBook
 }
 
@@ -46,9 +52,13 @@ export class Callers {
     const held = await this.#held(tenant, bearer)
     if (!held) return undefined
     const { session, client } = held
-    const { user, scope, level } = session
-    const shared = { user, client: client.clientId, session: session.session, scope, level }
+    const { user, scope, level, device } = session
+    const proved = { level, amr: session.amr.split(' '), device, openedAt_ms: session.createdAt }
+    const shared = { user, client: client.clientId, session: session.session, scope, ...proved }
     if (user === client.user) return { kind: 'client', ...shared, roles: client.roles, permissions: client.permissions }
+    // What a page of ours in a browser holds opens the person's own things only, whatever else he may do.
+    if (client.clientId === ACCOUNT_CLIENT)
+      return { kind: 'user', ...shared, roles: [], permissions: permissionsOf([]) }
     const { store, sessions } = this.#needs
     const rows = await store.read(tenant.number, () => rowsOf(sessions.rolesOf(tenant.number, user)))
     const roles = rows.map(({ role }) => role)
@@ -65,6 +75,22 @@ export class Callers {
   async holder(tenant: Tenant, { user }: Bearer): Promise<SessionHolder | undefined> {
     const { store, sessions } = this.#needs
     return store.read(tenant.number, () => first(sessions.holder(tenant.number, user)))
+  }
+
+  /** Ends the session of this token; others of its holder go on. */
+  async end(tenant: Tenant, { session, user }: Bearer, correlation: string): Promise<void> {
+    const { store, sessions, recorder, clock } = this.#needs
+    const event = recorder.record(tenant.number, {
+      action: 'endSession',
+      result: 'SUCCESS',
+      actor: { kind: 'user', id: user },
+      user,
+      parameters: { COI: correlation },
+    })
+    const queries = [sessions.endSession(tenant.number, session, clock.now()), ...event.queries]
+    await store.write(tenant.number, function* () {
+      yield queries
+    })
   }
 
   async #held(tenant: Tenant, bearer: string): Promise<Held | undefined> {

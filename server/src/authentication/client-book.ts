@@ -39,16 +39,23 @@ export class UnknownClient {
 const MOST_TENANTS = 500
 const MOST_CLIENTS = 2000
 
+type Needs = Pick<AuthenticationNeeds, 'store' | 'clients'> & {
+  /** A client that is part of this server and stands in no row. */
+  builtIn(tenant: Tenant, clientId: string): KnownClient | undefined
+}
+
 export class ClientBook {
-  readonly #needs: Pick<AuthenticationNeeds, 'store' | 'clients'>
+  readonly #needs: Needs
   readonly #pages = new Map<TenantNumber, Page>()
 
-  constructor(needs: Pick<AuthenticationNeeds, 'store' | 'clients'>) {
+  constructor(needs: Needs) {
     this.#needs = needs
   }
 
   /** Only what was loaded for this version; inside a unit of work nothing else can be had. */
   find(tenant: Tenant, clientId: string): KnownClient | null | undefined {
+    const builtIn = this.#needs.builtIn(tenant, clientId)
+    if (builtIn) return builtIn
     const page = this.#pages.get(tenant.number)
     return page?.version === tenant.version ? page.clients.get(clientId) : undefined
   }

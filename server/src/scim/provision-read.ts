@@ -3,7 +3,7 @@
  * not looked at; `pct` and `pdt` name what this server has anyway. What is secret in the description is taken out of what is kept.
  */
 import type { OfflineInvitation } from '#administration/provision-offline.ts'
-import type { OnlineInvitation } from '#administration/provision-online.ts'
+import { type OnlineInvitation, REGISTRATION_CHANNEL, REGISTRATION_POLICY } from '#administration/provision-online.ts'
 import { idOf } from '#domain/ids.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -16,8 +16,6 @@ const LONGEST_CODE = 32
 const MOST_ATTRIBUTES = 20
 const TOKEN = /^[A-Za-z0-9\-._~+/]{1,256}=*$/
 const SECRET_KEYS: ReadonlySet<string> = new Set(['cb_notif_token', 'sec'])
-const REGISTRATION_CHANNEL = 'CH_TDSPROV'
-const REGISTRATION_POLICY = 'AT_TDSOOB'
 const USUAL_OTP_POLICY = 'AT_EMPOTP'
 
 export type WantedProvision =

@@ -11,8 +11,8 @@ export const sessionQueries: SessionQueries = {
 
   session: (tenant, id) => sql<HeldSession>`
     select t.version as "version", s.proof as "proof", s.id as "session", s.user_id as "user", s.client_id as "client", s.policy as "policy",
-           s.level as "level", s.scope as "scope", s.idle_ms as "idle_ms", s.created_at as "createdAt",
-           s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", s.ended_at as "endedAt",
+           s.level as "level", s.amr as "amr", s.scope as "scope", s.device_id as "device", s.idle_ms as "idle_ms",
+           s.created_at as "createdAt", s.expires_at as "expiresAt", s.last_used_at as "lastUsedAt", s.ended_at as "endedAt",
            u.active as "userActive", u.sessions_from as "sessionsFrom"
     from session s
     join user_account u on u.tenant_number = s.tenant_number and u.id = s.user_id
@@ -29,6 +29,9 @@ export const sessionQueries: SessionQueries = {
 
   touchSession: (tenant, session, at) => sql`
     update session set last_used_at = ${at} where tenant_number = ${tenant} and id = ${session} and last_used_at < ${at}`,
+
+  endSession: (tenant, session, at) => sql`
+    update session set ended_at = ${at} where tenant_number = ${tenant} and id = ${session} and ended_at is null`,
 
   endSessionsOf: (tenant, user, at) => sql`
     update user_account set sessions_from = ${at} where tenant_number = ${tenant} and id = ${user}`,

@@ -29,6 +29,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   scim: { layer: 4, imports: DOOR, packages: ['typebox'] },
   configuration: { layer: 4, imports: DOOR, packages: ['typebox'] },
   approve: { layer: 4, imports: DOOR, packages: ['typebox'] },
+  account: { layer: 4, imports: DOOR, packages: ['typebox'] },
   cli: { layer: 4, imports: [...DOOR, 'settings', 'storage', 'audit', 'keys'], packages: ['typebox', '@countersign/sdk'] },
   storage: { layer: 5, imports: ['domain'], packages: ['pg', '@photostructure/sqlite'] },
   delivery: { layer: 5, imports: ['domain'], packages: ['nodemailer'] },

@@ -35,7 +35,11 @@ export interface HeldSession {
   readonly client: string
   readonly policy: string
   readonly level: string
+  /** Space-separated RFC 8176 values. */
+  readonly amr: string
   readonly scope: string
+  /** The device with which it was proved. */
+  readonly device: DeviceId | null
   readonly idle_ms: number
   readonly createdAt: number
   readonly expiresAt: number
@@ -61,6 +65,7 @@ export interface SessionQueries {
   holder(tenant: TenantNumber, user: UserId): Query<SessionHolder>
   rolesOf(tenant: TenantNumber, user: UserId): Query<{ readonly role: string }>
   touchSession(tenant: TenantNumber, session: SessionId, at: number): Query
+  endSession(tenant: TenantNumber, session: SessionId, at: number): Query
   endSessionsOf(tenant: TenantNumber, user: UserId, at: number): Query
 }
 
