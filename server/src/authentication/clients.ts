@@ -4,8 +4,9 @@
  * client and source and slowed down. How a client may prove itself is what it registered, RFC 7591 section 2.
  */
 
-import { judgeAssertion, readAssertion, type UsedAssertion } from '#authentication/client-assertion.ts'
+import { judgeAssertion, type UsedAssertion } from '#authentication/client-assertion.ts'
 import type { ClientBook, KnownClient } from '#authentication/client-book.ts'
+import { readClientJws } from '#authentication/client-signature.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
 import type { Grant } from '#authentication/proof.ts'
@@ -148,7 +149,7 @@ export class Clients {
     if (client.obstacle) return client.obstacle
     if (!accepted[client.document.authMethod ?? 'client_secret_basic'].includes(proof.by)) return 'method'
     if (proof.by !== 'assertion') return fits ? undefined : 'wrong'
-    const assertion = readAssertion(proof.assertion)
+    const assertion = readClientJws(proof.assertion)
     if (!assertion) return 'assertion_unreadable'
     return judgeAssertion(assertion, client, proof.audiences, this.#needs.clock.now())
   }
@@ -159,7 +160,7 @@ export class Clients {
       result: 'FAILURE',
       reason,
       actor: { kind: 'anonymous' },
-      ...(client ? { user: client.user } : {}),
+      ...(client && client.user > 0 ? { user: client.user } : {}),
       parameters: { COI: proof.correlation },
     }).queries
   }

@@ -16,7 +16,7 @@ export interface ClientDocument {
   /** How it proves itself (RFC 7591 section 2); `client_secret_basic` when nothing was said. */
   readonly authMethod?: ClientAuthMethod
   /** The one algorithm of its assertions; any of ours when nothing was said. */
-  readonly authAlgorithm?: 'RS256' | 'PS256' | 'ES256'
+  readonly authAlgorithm?: ClientAlgorithm
   /** Public keys it registered: it signs assertions with them, we encrypt id_tokens to them (RFC 7517). */
   readonly jwks?: { readonly keys: readonly Readonly<Record<string, unknown>>[] }
   /** How results of push operations reach it (CIBA Core section 4); `push` when nothing was said. */
@@ -47,8 +47,19 @@ export interface ClientDocument {
   readonly themeId?: string
   /** People are asked before anything about them is shared. */
   readonly consentPrompt?: boolean
+  /** The one algorithm of its request objects (RFC 9101); any of ours when nothing was said. */
+  readonly requestAlgorithm?: ClientAlgorithm
+  /** Its requests come as signed request objects, and nothing beside them counts. */
+  readonly requiresSigned?: boolean
+  /** Its requests come by `par` (RFC 9126 section 6). */
+  readonly requiresPushed?: boolean
+  /** Userinfo is plain JSON for it, and no JWT. */
+  readonly userinfoPlain?: boolean
   /** What it registered, as it wrote it, to be read back. */
   readonly metadata?: Readonly<Record<string, unknown>>
 }
 
 export type ClientAuthMethod = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt' | 'none'
+
+/** By which clients sign: assertions and request objects. */
+export type ClientAlgorithm = 'RS256' | 'PS256' | 'ES256'

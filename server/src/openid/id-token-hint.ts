@@ -10,7 +10,12 @@ import type { Tenant } from '#domain/tenant.ts'
 const bad = () => new Refusal('invalid_request', 'The id_token_hint is not an id_token of this client.')
 
 /** The subject. */
-export async function readIdTokenHint(signer: Signer, tenant: Tenant, client: string, hint: string): Promise<string> {
+export async function readIdTokenHint(
+  signer: Pick<Signer, 'jwks'>,
+  tenant: Tenant,
+  client: string,
+  hint: string,
+): Promise<string> {
   const [head = '', body = '', signature = '', ...more] = hint.split('.')
   const header = parsed(head)
   const claims = parsed(body)

@@ -2,7 +2,7 @@
  * `client_assertion` of a form: who signed it, by its own word. RFC 7521 section 4.2, RFC 7523 section 2.2. A `client_id` beside
  * it is optional and must name the same client; whether the signature is that client's is decided in the corridor.
  */
-import { readAssertion } from '#authentication/client-assertion.ts'
+import { readClientJws } from '#authentication/client-signature.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -20,7 +20,7 @@ export function readClientAssertion(
   if (assertion === undefined && type === undefined) return undefined
   if (assertion === undefined || type !== ASSERTION_TYPE)
     throw new Refusal('invalid_request', `client_assertion needs the client_assertion_type ${ASSERTION_TYPE}.`)
-  const subject = readAssertion(assertion)?.claims.sub
+  const subject = readClientJws(assertion)?.claims.sub
   if (typeof subject !== 'string' || subject === '' || subject.length > 128)
     throw new Refusal('invalid_client', 'The client_assertion could not be read.')
   if (body.client_id !== undefined && body.client_id !== subject)
