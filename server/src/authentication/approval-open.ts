@@ -78,6 +78,7 @@ export function* openApproval(
     standing,
     device: undefined,
     client: knownNow(needs, tenant, client),
+    dialect: opening.dialect,
     now_ms: now,
   })
   if (obstacle !== undefined) return yield* refused(needs, tenant, opening, user, obstacle)

@@ -34,6 +34,7 @@ export function obstacleNow(
     standing,
     device: standing,
     client: needs.book.find(tenant, standing.client),
+    dialect: standing.dialect,
     now_ms: needs.clock.now(),
   })
 }

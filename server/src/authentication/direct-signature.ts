@@ -138,7 +138,9 @@ function* find(
   const key = keys.find(row => row.device === device)
   const settings = pushSettings(tenant, key?.credentialType ?? null)
   const client = book.find(tenant, clientId)
-  const obstacle = key ? approvalObstacle({ policy, standing, device: key, client, now_ms: now }) : 'no_device'
+  const obstacle = key
+    ? approvalObstacle({ policy, standing, device: key, client, dialect: 'reference', now_ms: now })
+    : 'no_device'
   if (obstacle !== undefined || !key || !settings || !client || !calling) {
     return new Refusal('not_allowed', undefined, { reason: obstacle ?? 'no_client' })
   }

@@ -5,6 +5,7 @@
 import { planAttempt } from '#authentication/attempt.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import { obstacleOf } from '#authentication/may-authenticate.ts'
+import type { ApprovalDialect } from '#domain/approval.ts'
 import type { DeviceStatus } from '#domain/device.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Standing } from '#domain/ports/proof-queries.ts'
@@ -28,15 +29,23 @@ export interface ApprovalSituation {
   /** Undefined where no device is known yet: a request that names none, before it is scanned. */
   readonly device: ApprovingDevice | undefined
   readonly client: KnownClient | null | undefined
+  readonly dialect: ApprovalDialect
   readonly now_ms: number
 }
 
 /** Why not, for the audit; undefined when it may. */
-export function approvalObstacle({ policy, standing, device, client, now_ms }: ApprovalSituation): string | undefined {
+export function approvalObstacle({
+  policy,
+  standing,
+  device,
+  client,
+  dialect,
+  now_ms,
+}: ApprovalSituation): string | undefined {
   if (policy?.factor !== 'push') return 'no_policy'
   if (!client) return 'no_client'
   if (client.obstacle !== undefined) return client.obstacle
-  if (!client.permissions.has('push.validate')) return 'client_without_permission'
+  if (dialect !== 'portal' && !client.permissions.has('push.validate')) return 'client_without_permission'
   const obstacle = obstacleOf(policy, standing, now_ms) ?? planAttempt(policy, standing, now_ms).obstacle
   if (obstacle !== undefined) return obstacle
   if ((standing.blockedUntil ?? 0) > now_ms) return 'reported'

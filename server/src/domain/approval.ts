@@ -9,8 +9,11 @@ export type ApprovalId = number
 export type Purpose = 'logon' | 'action'
 /** DELETED by its client, SUPERSEDED by a newer request; a request nobody answered in time stays OPEN. */
 export type ApprovalState = 'OPEN' | 'ANSWERED' | 'SUPERSEDED' | 'DELETED'
-/** How the client came: with its bearer token as the reference has it, or by authenticating as CIBA Core has it. */
-export type ApprovalDialect = 'reference' | 'standard'
+/**
+ * How the client came: with its bearer token as the reference has it, or by authenticating as CIBA Core has it; `portal`: a login of ours
+ * asks, and the client needs no permission to ask anybody.
+ */
+export type ApprovalDialect = 'reference' | 'standard' | 'portal'
 export type Delivery = 'poll' | 'ping' | 'push'
 
 /** What is known from the start and kept sealed. */

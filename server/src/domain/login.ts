@@ -47,24 +47,37 @@ export interface ProvedFactor {
   readonly device?: number
 }
 
+/** `id` is 0 while it is being opened. */
+export interface StartedApproval {
+  readonly factorId: string
+  readonly id: number
+  /** As the caller named it. */
+  readonly device?: number
+  readonly at_ms: number
+  /** To be shown to the person, who types it on the device. */
+  readonly number?: string
+}
+
+export interface LoginError {
+  readonly error: string
+  readonly description: string
+  /** The login may go on all the same: another name may fit the workflow. */
+  readonly passing?: true
+}
+
 /** What happened in a login so far; JSON in its row. */
 export interface LoginProgress {
   readonly user?: { readonly id: UserId; readonly externalId: string; readonly name: string }
   readonly first?: ProvedFactor
   readonly second?: ProvedFactor
   /** An approval that was started, by its factor; the same is polled again. */
-  readonly approval?: {
-    readonly factorId: string
-    readonly id: number
-    readonly device: number
-    readonly number?: string
-  }
+  readonly approval?: StartedApproval
   /** By which road a code was sent for a factor. */
   readonly sent?: { readonly factorId: string; readonly method: string }
   /** Scopes that the person agreed to in this login. */
   readonly consented?: readonly string[]
-  /** Its end, told to the client by the redirect: an OAuth error with its description. */
-  readonly error?: { readonly error: string; readonly description: string }
+  /** Told to the client by the redirect: an OAuth error with its description. */
+  readonly error?: LoginError
 }
 
 export const NO_PROGRESS: LoginProgress = {}

@@ -17,6 +17,7 @@ const oauthNames: Partial<Record<RefusalCode, string>> = {
   method_not_allowed: 'invalid_request',
   too_many_requests: 'temporarily_unavailable',
   outcome_unknown: 'server_error',
+  csrf_mismatch: 'access_denied',
 }
 
 export const openidDialect: Dialect = {

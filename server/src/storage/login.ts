@@ -1,5 +1,5 @@
 /** Logins by the portal: one row each from the request to the redemption of its code. See `domain/ports/login-queries.ts`. */
-import type { ConsentRow, HeldLogin, LoginQueries } from '#domain/ports/login-queries.ts'
+import type { ConsentRow, HeldLogin, LoginQueries, PersonRow } from '#domain/ports/login-queries.ts'
 import { nameKey } from '#domain/user.ts'
 import { sql, touched } from '#storage/sql.ts'
 
@@ -47,10 +47,12 @@ export const loginQueries: LoginQueries = {
   endSession: (tenant, session, at) => sql`
     update session set ended_at = ${at} where tenant_number = ${tenant} and id = ${session} and ended_at is null`,
 
-  ownedByName: (tenant, name) => sql<{ policy: string }>`
-    select a.policy as "policy"
-    from login_name n join authenticator a on a.tenant_number = n.tenant_number and a.user_id = n.user_id
-    where n.tenant_number = ${tenant} and n.name_key = ${nameKey(name)} and a.status = 'ENABLED'`,
+  person: (tenant, name) => sql<PersonRow>`
+    select u.id as "user", u.external_id as "externalId", a.policy as "policy"
+    from login_name n
+    join user_account u on u.tenant_number = n.tenant_number and u.id = n.user_id
+    left join authenticator a on a.tenant_number = u.tenant_number and a.user_id = u.id and a.status = 'ENABLED'
+    where n.tenant_number = ${tenant} and n.name_key = ${nameKey(name)}`,
 
   ownedBy: (tenant, user) => sql<{ policy: string }>`
     select policy as "policy" from authenticator

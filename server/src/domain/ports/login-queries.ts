@@ -47,6 +47,12 @@ export interface LoginChange {
   readonly expiresAt: number
 }
 
+export interface PersonRow {
+  readonly user: UserId
+  readonly externalId: string
+  readonly policy: string | null
+}
+
 export interface ConsentRow {
   readonly scope: string
   readonly status: 'accepted' | 'refused'
@@ -74,8 +80,8 @@ export interface LoginQueries {
   redeem(tenant: TenantNumber, id: number, session: SessionId, at: number): Query<object>
   /** Ends the session that a code became, when the code is shown again (RFC 6749 section 4.1.2). */
   endSession(tenant: TenantNumber, session: SessionId, at: number): Query
-  /** Policies for which the person of this name has an authenticator that is enabled; none for a name that nobody has. */
-  ownedByName(tenant: TenantNumber, name: string): Query<{ readonly policy: string }>
+  /** Who has this name, a row for each policy for which he has an enabled authenticator, one with null where he has none. */
+  person(tenant: TenantNumber, name: string): Query<PersonRow>
   ownedBy(tenant: TenantNumber, user: UserId): Query<{ readonly policy: string }>
   consents(tenant: TenantNumber, user: UserId, client: string): Query<ConsentRow>
   sign(tenant: TenantNumber, user: UserId, client: string, row: ConsentRow, at: number): Query

@@ -1,0 +1,102 @@
+/**
+ * A login found by its request_uri: its row opened, its client and its workflow beside it. Whoever shows another uri, one of a login
+ * that is over, or the very same after its end, gets `invalid_request_uri`. RFC 9126 section 4; security.md P2: used up at its end, not at a visit.
+ */
+import type { KnownClient } from '#authentication/client-book.ts'
+import type { LoginNeeds } from '#authentication/login-needs.ts'
+import type { UserId } from '#domain/ids.ts'
+import type { AuthorizationRequest, LoginProgress } from '#domain/login.ts'
+import type { HeldLogin, LoginChange, PersonRow } from '#domain/ports/login-queries.ts'
+import { together } from '#domain/ports/store.ts'
+import { Refusal } from '#domain/refusal.ts'
+import type { Tenant } from '#domain/tenant.ts'
+import type { Owned } from '#workflow/criteria.ts'
+import type { Workflow } from '#workflow/workflow.ts'
+
+export interface Login {
+  /** As it is now. */
+  readonly tenant: Tenant
+  readonly row: HeldLogin
+  readonly request: AuthorizationRequest
+  readonly progress: LoginProgress
+  readonly client: KnownClient
+  /** Undefined: the client's workflow is gone; nobody signs in by it. */
+  readonly workflow: Workflow | undefined
+}
+
+/** Who is meant, and what he owns; nobody, who owns nothing, for a name that nobody has. */
+export interface Person {
+  readonly id: UserId
+  readonly externalId: string
+  readonly owned: Owned
+}
+
+const MOST_LOADS = 3
+/** What no request_uri is costs what a stranger's costs. */
+const NOBODYS = { rowId: 0, proof: new Uint8Array(32) }
+
+export async function findLogin(
+  needs: LoginNeeds,
+  tenant: Tenant,
+  requestUri: string,
+  name: string | undefined,
+): Promise<{ readonly login: Login; readonly person: Person | undefined }> {
+  const { store, logins, handles, book, clock, reload, workflows } = needs
+  const read = handles.read('request_uri', requestUri) ?? NOBODYS
+  let current = tenant
+  for (let tries = 1; tries <= MOST_LOADS; tries++) {
+    const [[row], people] = await store.read(current.number, () =>
+      together(logins.login(current.number, read.rowId), logins.person(current.number, name ?? '')),
+    )
+    const known = row !== undefined && handles.sameProof(row.proof, read.proof)
+    if (!known || row.state !== 'OPEN' || clock.now() >= row.expiresAt) throw new Refusal('invalid_request_uri')
+    if (row.version > current.version) {
+      current = await reload(current)
+      continue
+    }
+    const client = await book.load(current, row.client)
+    if (!client || client.obstacle !== undefined) throw new Refusal('invalid_request_uri')
+    const workflow = await workflows.pinned(current, client.document.workflowId, row.workflow)
+    const login: Login = {
+      tenant: current,
+      row,
+      request: JSON.parse(row.request) as AuthorizationRequest,
+      progress: JSON.parse(row.progress) as LoginProgress,
+      client,
+      workflow,
+    }
+    return { login, person: personOf(people) }
+  }
+  throw new Refusal('temporarily_unavailable')
+}
+
+function personOf(rows: readonly PersonRow[]): Person | undefined {
+  const [row] = rows
+  if (!row) return undefined
+  const owned = new Set(rows.flatMap(({ policy }) => (policy === null ? [] : [policy])))
+  return { id: row.user, externalId: row.externalId, owned }
+}
+
+/** From the first step on a login lasts half an hour after each step, two hours at most. */
+const STEP_MS = 1_800_000
+const LONGEST_MS = 7_200_000
+
+/** What a change of a login writes, where nothing else is said as it was. */
+export function changeOf(
+  { row }: Pick<Login, 'row'>,
+  now: number,
+  progress: LoginProgress,
+  more: Partial<LoginChange> = {},
+): LoginChange {
+  return {
+    from: row.revision,
+    state: row.state,
+    csrf: row.csrf,
+    browser: row.browser,
+    userId: progress.user?.id ?? null,
+    workflow: row.workflow,
+    expiresAt: Math.min(now + STEP_MS, row.createdAt + LONGEST_MS),
+    ...more,
+    progress: JSON.stringify(progress),
+  }
+}

@@ -1,0 +1,129 @@
+/** Logins, as doors use them: begun by a client, visited by a browser, gone on with step by step, ended, redeemed. */
+import type { KnownClient } from '#authentication/client-book.ts'
+import type { Stepped } from '#authentication/login-answer.ts'
+import { type Sharing, type SharingView, sharingsOf, signConsent } from '#authentication/login-consent.ts'
+import { cancelled, type Ending, endLogin } from '#authentication/login-end.ts'
+import type { Given } from '#authentication/login-factor.ts'
+import { changeOf, findLogin, type Login, type Person } from '#authentication/login-find.ts'
+import { type FlowView, viewFlow } from '#authentication/login-flow.ts'
+import { admit, currentCsrf, ownBrowser, type Passage } from '#authentication/login-gate.ts'
+import type { LoginNeeds } from '#authentication/login-needs.ts'
+import { askReset, changePassword, type PasswordGiven, resetPassword } from '#authentication/login-password.ts'
+import { proveStep } from '#authentication/login-prove.ts'
+import { type Redeemed, type Redemption, redeemCode } from '#authentication/login-redeem.ts'
+import { sendStep } from '#authentication/login-send.ts'
+import { type Started, startLogin, themeOf, type Visited, visitLogin } from '#authentication/login-start.ts'
+import { sameUser } from '#authentication/login-step.ts'
+import type { AuthorizationRequest } from '#domain/login.ts'
+import { first } from '#domain/ports/store.ts'
+import { Refusal } from '#domain/refusal.ts'
+import type { Tenant } from '#domain/tenant.ts'
+
+export type PasswordStep = 'change' | 'askReset' | 'reset'
+
+const passwordSteps: Readonly<
+  Record<PasswordStep, (needs: LoginNeeds, login: Login, given: PasswordGiven) => Promise<Stepped>>
+> = { change: changePassword, askReset, reset: resetPassword }
+
+interface Entered {
+  readonly login: Login
+  readonly person: Person | undefined
+  /** What the call says, or else the client. */
+  readonly name: string | undefined
+}
+
+export class Logins {
+  readonly #needs: LoginNeeds
+
+  constructor(needs: LoginNeeds) {
+    this.#needs = needs
+  }
+
+  start(tenant: Tenant, client: KnownClient, request: AuthorizationRequest): Promise<Started> {
+    return startLogin(this.#needs, tenant, client, request)
+  }
+
+  visit(tenant: Tenant, requestUri: string, clientId: string, cookies: string | undefined): Promise<Visited> {
+    return visitLogin(this.#needs, tenant, requestUri, clientId, cookies)
+  }
+
+  /** Whoever may go on with this login; throws `invalid_request_uri`, `csrf_mismatch`. */
+  async enter(tenant: Tenant, passage: Passage, name: string | undefined): Promise<Entered> {
+    const given = name === '' ? undefined : name
+    const found = await findLogin(this.#needs, tenant, passage.requestUri, given)
+    admit(this.#needs, found.login, passage)
+    const hint = given ?? found.login.progress.user?.name ?? found.login.request.loginHint
+    if (given !== undefined || hint === undefined) return { ...found, name: hint }
+    const again = await findLogin(this.#needs, tenant, passage.requestUri, hint)
+    return { ...again, name: hint }
+  }
+
+  flow({ login, person, name }: Entered): Promise<FlowView> {
+    return viewFlow(this.#needs, login, person, name)
+  }
+
+  async prove({ login, person, name }: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {
+    sameUser(login, name)
+    return proveStep(this.#needs, login, person, { ...given, name: needed(name) })
+  }
+
+  async send({ login, person, name }: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {
+    sameUser(login, name)
+    return sendStep(this.#needs, login, person, { ...given, name: needed(name) })
+  }
+
+  password({ login, name }: Entered, step: PasswordStep, given: Omit<PasswordGiven, 'name'>): Promise<Stepped> {
+    return passwordSteps[step](this.#needs, login, { ...given, name: needed(name) })
+  }
+
+  sharings({ login }: Entered): Promise<readonly SharingView[]> {
+    return sharingsOf(this.#needs, login)
+  }
+
+  sign({ login }: Entered, sharings: readonly Sharing[], correlation: string): Promise<Login> {
+    return signConsent(this.#needs, login, sharings, correlation)
+  }
+
+  end({ login, person }: Entered, correlation: string): Promise<Ending> {
+    return endLogin(this.#needs, login, person, correlation)
+  }
+
+  async cancel({ login }: Entered): Promise<Login> {
+    const { store, logins, clock } = this.#needs
+    const { tenant, row } = login
+    const progress = cancelled(login)
+    const change = logins.change(tenant.number, row.id, changeOf(login, clock.now(), progress))
+    if (!(await store.write(tenant.number, () => first(change)))) throw new Refusal('invalid_request_uri')
+    return { ...login, progress, row: { ...row, revision: row.revision + 1 } }
+  }
+
+  redeem(tenant: Tenant, client: KnownClient, redemption: Redemption): Promise<Redeemed> {
+    return redeemCode(this.#needs, tenant, client, redemption)
+  }
+
+  /** The value that the next call must show. */
+  csrf(login: Login): string {
+    return currentCsrf(this.#needs, login)
+  }
+
+  themeOf(login: Login): string | undefined {
+    return themeOf(login)
+  }
+
+  /** For the page itself: undefined for a login that is unknown or over, and for a browser to which it does not belong. */
+  async look(tenant: Tenant, passage: Passage): Promise<Entered | undefined> {
+    try {
+      const { login } = await findLogin(this.#needs, tenant, passage.requestUri, undefined)
+      if (!ownBrowser(this.#needs, login, passage)) return undefined
+      return await this.enter(tenant, { ...passage, csrf: currentCsrf(this.#needs, login) }, undefined)
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'invalid_request_uri') return undefined
+      throw error
+    }
+  }
+}
+
+function needed(name: string | undefined): string {
+  if (name === undefined) throw new Refusal('invalid_request', 'username is needed.')
+  return name
+}
