@@ -5,6 +5,7 @@
 import type { Configuration, Documents } from '#domain/configuration.ts'
 import type { TenantNumber } from '#domain/ids.ts'
 import type { DocumentQueries } from '#domain/ports/document-queries.ts'
+import type { LoginQueries } from '#domain/ports/login-queries.ts'
 import type { Query } from '#domain/ports/store.ts'
 import type { Refusal } from '#domain/refusal.ts'
 
@@ -34,6 +35,8 @@ export interface DocumentKind<T extends OwnDocument> {
   readonly parameter: string
   /** One of the tenant's own may stand in the place of a stock document. */
   readonly coversStock?: true
+  /** How many a tenant may have of its own; 200 where nothing is said. */
+  readonly most?: number
   find(configuration: Configuration, code: string): T | undefined
   all(configuration: Configuration): readonly T[]
   refusalOf(document: T, circumstances: Circumstances<T>): Refusal | undefined
@@ -41,4 +44,6 @@ export interface DocumentKind<T extends OwnDocument> {
   refusalOfRemoval?(document: T, configuration: Configuration): Refusal | undefined
   /** Answers a row when something of the tenant depends on it. */
   use?(queries: DocumentQueries, tenant: TenantNumber, code: string): Query<{ readonly id: number }>
+  /** Written with a change or removal: keeps the former document for whoever still works by it. */
+  keepReplaced?(queries: Pick<LoginQueries, 'pinWorkflow'>, tenant: TenantNumber, before: T, now_ms: number): Query
 }

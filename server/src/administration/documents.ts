@@ -7,7 +7,9 @@ import { type Administrator, change, isStale } from '#administration/change.ts'
 import type { Circumstances, DocumentKind, OwnDocument } from '#administration/document-kind.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import { type DecidingNeeds, STALE } from '#domain/deciding-unit.ts'
+import type { Clock } from '#domain/ports/clock.ts'
 import type { DocumentQueries } from '#domain/ports/document-queries.ts'
+import type { LoginQueries } from '#domain/ports/login-queries.ts'
 import type { ProofQueries } from '#domain/ports/proof-queries.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
 import { first, type Query, type Unit } from '#domain/ports/store.ts'
@@ -17,7 +19,9 @@ import type { Tenant } from '#domain/tenant.ts'
 export interface DocumentsNeeds extends DecidingNeeds {
   readonly documents: DocumentQueries
   readonly proofs: Pick<ProofQueries, 'tenantVersion'>
+  readonly logins: Pick<LoginQueries, 'pinWorkflow'>
   readonly recorder: Recorder
+  readonly clock: Clock
   /** What a tenant without documents of its own has. */
   readonly stock: Configuration
 }
@@ -88,7 +92,7 @@ export class Documents {
     if (kind.find(configuration, made.code)) return new Refusal('uniqueness', `There is a ${kind.noun} with this id.`)
     if (configuration.findAbsence(made.code)) return new Refusal('algorithm_absent')
     const own = kind.all(configuration).filter(({ version }) => version !== undefined).length
-    if (own >= MOST_OF_A_KIND) return new Refusal('limit_reached')
+    if (own >= (kind.most ?? MOST_OF_A_KIND)) return new Refusal('limit_reached')
     const document: T = { ...made, version: 1 }
     const refusal = kind.refusalOf(document, { configuration, before: undefined, inUse: false })
     if (refusal) return refusal
@@ -115,7 +119,8 @@ export class Documents {
     const { documents } = this.#needs
     const write = before.version === undefined ? documents.addOverride : documents.replaceOverride
     const event = this.#event(tenant, kind, 'update', document.code, by, changedMembers(before, document))
-    return yield* this.#written(tenant, write(tenant.number, rowOf(kind, document)), event, document)
+    const beside = [...this.#kept(tenant, kind, before), ...event]
+    return yield* this.#written(tenant, write(tenant.number, rowOf(kind, document)), beside, document)
   }
 
   *#remove<T extends OwnDocument>(
@@ -136,7 +141,13 @@ export class Documents {
       (uncovered && kind.refusalOf(uncovered, { configuration, before, inUse }))
     if (refusal) return refusal
     const row = this.#needs.documents.removeOverride(tenant.number, kind.list, target.code)
-    return yield* this.#written(tenant, row, this.#event(tenant, kind, 'delete', target.code, by), true)
+    const event = this.#event(tenant, kind, 'delete', target.code, by)
+    return yield* this.#written(tenant, row, [...this.#kept(tenant, kind, before), ...event], true)
+  }
+
+  #kept<T extends OwnDocument>(tenant: Tenant, kind: DocumentKind<T>, before: T): readonly Query[] {
+    const { logins, clock } = this.#needs
+    return kind.keepReplaced ? [kind.keepReplaced(logins, tenant.number, before, clock.now())] : []
   }
 
   /** The document that is to be changed, of the version the caller means. */

@@ -3,9 +3,13 @@ import { credentialTypes } from '#configuration/credential-types.ts'
 import { deviceTypes } from '#configuration/device-types.ts'
 import { policies } from '#configuration/policies.ts'
 import { pushGateways } from '#configuration/push-gateways.ts'
+import { themes } from '#configuration/themes.ts'
+import { workflows } from '#configuration/workflows.ts'
 import type { Endpoint } from '#http/endpoint.ts'
 
 export const configurationEndpoints: readonly Endpoint[] = [
+  ...workflows,
+  ...themes,
   ...policies,
   ...deviceTypes,
   ...credentialTypes,

@@ -10,6 +10,7 @@ import { documentOrder } from '#configuration/document-order.ts'
 import { readParameters, wholeNumberIn } from '#configuration/parameters.ts'
 import { selected } from '#configuration/selected.ts'
 import type { Configuration } from '#domain/configuration.ts'
+import type { Permission } from '#domain/permission.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { bearerMay, type Endpoint, endpoint, type Situation } from '#http/endpoint.ts'
 
@@ -35,6 +36,13 @@ export interface Kind<T extends Document> {
   onWire(document: T, location: string): object
   /** An extension that only the document itself shows. */
   readonly notInLists?: string
+  /** Of the permission table; those of the configuration where nothing is said. */
+  readonly permissions?: {
+    readonly read: Permission
+    readonly create: Permission
+    readonly update: Permission
+    readonly remove: Permission
+  }
 }
 
 /** The address at which a document can be fetched. */
@@ -45,6 +53,7 @@ export const locationOf = (
 ) => `${origin}${path.replace('{tenant}', tenant.name)}/${code}`
 
 export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpoint[] {
+  const access = bearerMay(kind.permissions?.read ?? 'configuration.read')
   const onWire = (document: T, here: Situation<ConfiguredTenant>) =>
     kind.onWire(document, locationOf(kind, document, here))
   const listed = (document: T, here: Situation<ConfiguredTenant>) =>
@@ -54,7 +63,7 @@ export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpo
     method: 'GET',
     path: kind.path,
     summary: `Lists every ${kind.noun} of the tenant.`,
-    access: bearerMay('configuration.read'),
+    access,
     query: documentQuery,
     answers: { status: 200, shape: documentList(kind.shape) },
     refusals: ['invalid_value', 'invalid_filter', 'invalid_path'],
@@ -81,7 +90,7 @@ export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpo
     method: 'GET',
     path: `${kind.path}/{id}`,
     summary: `Shows one ${kind.noun} by its code.`,
-    access: bearerMay('configuration.read'),
+    access,
     params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
     query: documentSelection,
     answers: { status: 200, shape: kind.shape },

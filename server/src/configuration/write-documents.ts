@@ -1,6 +1,6 @@
 /**
- * The three writes of a kind of document that tenants may have of their own: POST of the collection, PUT (which merges) and DELETE of
- * one. A version is checked when the caller names one (`If-Match` or `meta.version`); deployed clients name none.
+ * The three writes of a kind of document that tenants may have of their own: POST of the collection, PUT (which merges, or replaces
+ * where the kind says so) and DELETE of one. A version is checked when the caller names one (`If-Match` or `meta.version`); deployed clients name none.
  */
 import { type TSchema, Type } from 'typebox'
 import { administratorOf } from '#administration/administrator.ts'
@@ -28,34 +28,56 @@ interface WritableKind<T extends { readonly code: string; readonly version?: num
   extends Kind<T> {
   readonly rules: DocumentKind<T>
   readonly writeShape: TSchema
-  /** Both throw what is wrong with the body. */
-  create(body: Body, configuration: Configuration): T
-  change(before: T, body: Body): T
+  /** Bytes of a body; 64 kB where nothing is said. */
+  readonly maxBytes?: number
+  /** Of one text in it. */
+  readonly maxTextCharacters?: number
+  /** What a PUT does with members that are not given. */
+  readonly put?: 'merges' | 'replaces'
+  /** Both throw what is wrong with the body. `here` is the tenant whose keys seal what must not be read back. */
+  create(body: Body, configuration: Configuration, here: Tenant): T
+  change(before: T, body: Body, here: Tenant, configuration: Configuration): T
+  /** Further members of the answer to a write. */
+  told?(document: T, configuration: Configuration): object
 }
 
 const params = Type.Object({ id: Type.String({ maxLength: 100 }) })
 const query = Type.Object({}, { additionalProperties: true })
-const access = bearerMay('configuration.update')
+const usual = {
+  create: 'configuration.update',
+  update: 'configuration.update',
+  remove: 'configuration.update',
+} as const
 const judged = ['invalid_value', 'unsupported_value', 'immutable'] as const
 
 export function writeDocuments<T extends { readonly code: string; readonly version?: number }, Body extends Written>(
   kind: WritableKind<T, Body>,
 ): readonly Endpoint[] {
-  const answer = (document: T, here: Here) => ({ body: kind.onWire(document, locationOf(kind, document, here)) })
-  const { path, noun, shape, writeShape, rules } = kind
+  const answer = (document: T, here: Here) => {
+    const body = kind.onWire(document, locationOf(kind, document, here))
+    return { body: { ...body, ...kind.told?.(document, here.tenant.configuration) } }
+  }
+  const { path, noun, shape, writeShape, rules, maxBytes = 65_536, maxTextCharacters } = kind
+  const accepts = {
+    as: 'json',
+    shape: writeShape,
+    maxBytes,
+    ...(maxTextCharacters === undefined ? {} : { maxTextCharacters }),
+  } as const
+  const { create, update, remove: removing } = kind.permissions ?? usual
 
   const post = endpoint({
     method: 'POST',
     path,
     summary: `Makes a ${noun} of the tenant's own.`,
-    access,
+    access: bearerMay(create),
     query,
-    accepts: { as: 'json', shape: writeShape, maxBytes: 65_536 },
+    accepts,
     answers: { status: 201, shape },
     refusals: [...judged, 'uniqueness', 'algorithm_absent', 'limit_reached'],
     async handle(request, here: Here, { documents }: Needs) {
       assertNoSelector(request.query)
-      const draft = (configuration: Configuration) => kind.create(request.body as Body, configuration)
+      const draft = (configuration: Configuration) => kind.create(request.body as Body, configuration, here.tenant)
       return answer(await documents.create(here.tenant, rules, draft, administratorOf(here)), here)
     },
   })
@@ -63,11 +85,14 @@ export function writeDocuments<T extends { readonly code: string; readonly versi
   const put = endpoint({
     method: 'PUT',
     path: `${path}/{id}`,
-    summary: `Changes a ${noun} of the tenant's own: members that are given are merged, all others stay.`,
-    access,
+    summary:
+      kind.put === 'replaces'
+        ? `Puts another ${noun} in the place of one of the tenant's own.`
+        : `Changes a ${noun} of the tenant's own: members that are given are merged, all others stay.`,
+    access: bearerMay(update),
     params,
     query,
-    accepts: { as: 'json', shape: writeShape, maxBytes: 65_536 },
+    accepts,
     answers: { status: 200, shape },
     refusals: [...judged, 'not_found', 'version_mismatch'],
     async handle(request, here: Here, { documents }: Needs) {
@@ -76,7 +101,7 @@ export function writeDocuments<T extends { readonly code: string; readonly versi
       const code = request.path.id
       if (body.id !== undefined && body.id !== code) throw new Refusal('immutable', 'The id stays.')
       const target = { code, version: versionIn(here, body) }
-      const draft = (before: T) => kind.change(before, body)
+      const draft = (before: T, now: Configuration) => kind.change(before, body, here.tenant, now)
       return answer(await documents.update(here.tenant, rules, target, draft, administratorOf(here)), here)
     },
   })
@@ -85,7 +110,7 @@ export function writeDocuments<T extends { readonly code: string; readonly versi
     method: 'DELETE',
     path: `${path}/{id}`,
     summary: `Removes a ${noun} of the tenant's own that nothing uses.`,
-    access,
+    access: bearerMay(removing),
     params,
     query,
     answers: { status: 204, shape: Type.Null() },

@@ -24,14 +24,19 @@ export interface MessageTemplate {
   readonly html?: string
 }
 
-/** The template for a purpose: in the language asked for, in that language without region, in English, or whatever there is. */
+/**
+ * The template for a purpose: in the language asked for, in that language without region, in English, or whatever there is; the
+ * tenant's own before a stock one.
+ */
 export function findTemplate(
   templates: readonly MessageTemplate[],
   purpose: MessageTemplate['purpose'],
   method: MessageTemplate['method'],
   language = 'en',
 ): MessageTemplate | undefined {
-  const fitting = templates.filter(one => one.purpose === purpose && one.method === method)
+  const fitting = templates
+    .filter(one => one.purpose === purpose && one.method === method)
+    .sort((one, other) => Number(one.version === undefined) - Number(other.version === undefined))
   const asked = language.toLowerCase()
   const wanted = [asked, asked.split('-', 1)[0] ?? asked, 'en']
   return wanted.map(tag => fitting.find(one => one.language === tag)).find(one => one) ?? fitting[0]

@@ -54,9 +54,14 @@ export const permissions = {
     roles: ['RL_USERADM', 'RL_HELPDSK', 'RL_DEVADM', 'RL_CFGMGR', 'RL_CONFIG'],
   },
   'configuration.update': {
-    reference: 'Create, Update, Delete device type; the same for credential type; Manage OOB Adapter Configuration',
+    reference:
+      'Create, Update, Delete device type; the same for credential type and authentication policy; Manage OOB Adapter Configuration',
     roles: ['RL_CFGMGR', 'RL_CONFIG'],
   },
+  'customization.read': { reference: 'Read customization, Get customization', roles: ['RL_CFGMGR', 'RL_CONFIG'] },
+  'customization.create': { reference: 'Create customization', roles: ['RL_CFGMGR', 'RL_CONFIG'] },
+  'customization.update': { reference: 'Update customization', roles: ['RL_CFGMGR', 'RL_CONFIG'] },
+  'customization.delete': { reference: 'Delete customization', roles: ['RL_CFGMGR', 'RL_CONFIG'] },
   'provision.read': { reference: 'Read device issuance request', roles: ['RL_USERADM', 'RL_HELPDSK', 'RL_DEVADM'] },
   'provision.create': { reference: 'Create device issuance request', roles: ['RL_DEVADM'] },
   'provision.delete': { reference: 'Delete device (its issuance request)', roles: ['RL_DEVADM'] },

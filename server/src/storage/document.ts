@@ -22,4 +22,31 @@ export const documentQueries: DocumentQueries = {
 
   credentialOfType: (tenant, type) => sql<{ id: number }>`
     select id from credential where tenant_number = ${tenant} and type = ${type} limit 1`,
+
+  useOfPolicy: (tenant, policy) => sql<{ id: number }>`
+    select user_id as id from authenticator where tenant_number = ${tenant} and policy = ${policy}
+    union all
+    select user_id as id from client
+    where tenant_number = ${tenant}
+      and (replace(document, ${named('ownPolicy', policy)}, '') <> document
+        or replace(document, ${named('userPolicy', policy)}, '') <> document
+        or replace(document, ${named('hid_client_pki_policy', policy)}, '') <> document)
+    limit 1`,
+
+  clientOfWorkflow: (tenant, code) => sql<{ id: number }>`
+    select user_id as id from client
+    where tenant_number = ${tenant}
+      and (replace(document, ${named('workflowId', code)}, '') <> document
+        or replace(document, ${named('workflow_id', code)}, '') <> document)
+    limit 1`,
+
+  clientOfTheme: (tenant, code) => sql<{ id: number }>`
+    select user_id as id from client
+    where tenant_number = ${tenant}
+      and (replace(document, ${named('themeId', code)}, '') <> document
+        or replace(document, ${named('theme_id', code)}, '') <> document)
+    limit 1`,
 }
+
+/** A member as it stands in a document: quotes inside texts are escaped there, so it is found as a member only. */
+const named = (member: string, code: string) => `${JSON.stringify(member)}:${JSON.stringify(code)}`

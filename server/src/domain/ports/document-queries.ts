@@ -15,4 +15,9 @@ export interface DocumentQueries {
   /** A row when there is any. */
   deviceOfType(tenant: TenantNumber, type: string): Query<{ readonly id: number }>
   credentialOfType(tenant: TenantNumber, type: string): Query<{ readonly id: number }>
+  /** An authenticator of the policy, or a client that names it. */
+  useOfPolicy(tenant: TenantNumber, policy: string): Query<{ readonly id: number }>
+  /** A client whose document or metadata names the code as its workflow. */
+  clientOfWorkflow(tenant: TenantNumber, code: string): Query<{ readonly id: number }>
+  clientOfTheme(tenant: TenantNumber, code: string): Query<{ readonly id: number }>
 }
