@@ -10,7 +10,10 @@ const member = (description: string) => Type.Optional(Type.Unknown({ description
 export const registerRequest = Type.Object(
   {
     client_name: member('Shown to users: 1 to 100 characters.'),
-    redirect_uris: member('List of absolute URIs: https, or http on a loopback host; no fragment.'),
+    redirect_uris: member(
+      'Up to 20 absolute URIs: https, or http on a loopback host; native ones also com.example.app:/…',
+    ),
+    application_type: member('`web` (default) or `native`.'),
     token_endpoint_auth_method: member(
       '`client_secret_basic` (default), `client_secret_post`, `private_key_jwt`, `none`.',
     ),
@@ -27,7 +30,14 @@ export const registerRequest = Type.Object(
     hid_user_channel: member('Channel of its users: `CH_EXTRAPP`.'),
     hid_user_authn_policy: member('Policy when a call names none: `AT_STDPWD`.'),
     hid_client_pwd_policy: member('Policy of its own sessions: `AT_SYSLOG`.'),
-    hid_client_consentprompt: member('`true` or `false`, kept and shown again.'),
+    hid_client_consentprompt: member('`true`: people are asked before anything about them is shared.'),
+    hid_client_pki_policy: member('`AT_JWT`.'),
+    workflow_id: member('The workflow by which its users sign in; one of the tenant.'),
+    theme_id: member('How the portal looks for them; one of the tenant.'),
+    request_object_signing_alg: member('The one algorithm of its request objects: `RS256`, `PS256` or `ES256`.'),
+    require_signed_request_object: member('`true`: only what its request objects say counts.'),
+    require_pushed_authorization_requests: member('`true`: its requests come by `par`.'),
+    userinfo_signed_response_alg: member('`RS256` (default); empty or `none`: plain JSON.'),
     hid_ciba_callback_format_plain: member('`True`: id_tokens of results are not signed.'),
     hid_callback_uris: member('Further addresses that may be called back.'),
     backchannel_token_delivery_mode: member('`push` (default), `ping` or `poll`.'),

@@ -7,7 +7,8 @@ export const tokenRequest = Type.Object(
   {
     grant_type: Type.String({
       maxLength: 128,
-      description: '`client_credentials`, `password`, `urn:openid:params:grant-type:ciba` or `ciba_delete`.',
+      description:
+        '`client_credentials`, `password`, `authorization_code`, `urn:openid:params:grant-type:ciba` or `ciba_delete`.',
     }),
     client_id: text(128, 'With `client_secret`: the client proves itself in the body.'),
     client_secret: text(512, 'Never in the query string.'),
@@ -21,6 +22,9 @@ export const tokenRequest = Type.Object(
     device_id: text(20, 'Internal id of the device that answered.'),
     channel: text(32, '`CH_EXTRAPP`; missing means the default of the client.'),
     context: text(2048, '`sign1:1122:false sign2:3344:false sign3:5566:false`.'),
+    code: text(512, 'What the login handed out; good once.'),
+    redirect_uri: text(2000, 'That of the authorization request; may be left out where `code_verifier` stands.'),
+    code_verifier: text(128, 'PKCE; needed exactly when the request carried a `code_challenge`.'),
     auth_req_id: text(128, 'Of a push request, or the id of a provision.'),
     noToken: text(5, '`1` only validates: no session, no token.'),
   },

@@ -12,14 +12,16 @@ export const ACCOUNT_SCOPE = 'account'
 
 /** No user has this id: the client itself can hold no session. */
 const NOBODY = 0
+/** May have people sign in, and nothing else. */
+const ROLES = ['RL_OPENIDCLIENT']
 
 export const accountClient = ({ name }: Tenant, origin: string): KnownClient => ({
   clientId: ACCOUNT_CLIENT,
   user: NOBODY,
   obstacle: undefined,
   secretProof: null,
-  roles: [],
-  permissions: permissionsOf([]),
+  roles: ROLES,
+  permissions: permissionsOf(ROLES),
   document: {
     name: 'Your account',
     grantTypes: ['authorization_code'],

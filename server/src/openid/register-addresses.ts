@@ -15,6 +15,9 @@ const LONGEST = 2000
 const form =
   /^(?<scheme>https?):\/\/(?<host>\[[0-9a-f:.]{2,45}\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(?<port>[1-9][0-9]{0,4}))?(?<rest>[/?][!$-;=?-Z_a-z~[\]]*)?$/i
 
+/** Broken or controlling escapes, and segments of dots, which some servers resolve even where they are escaped or hold parameters. */
+const ambiguous = /%(?![0-9a-f]{2})|%(?:0[0-9a-f]|1[0-9a-f]|7f)|(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:$|[/;?]|%2f|%5c|%3b)/i
+
 interface Address {
   readonly secure: boolean
   /** In lower case; IPv6 without its brackets. */
@@ -33,20 +36,27 @@ export function readAddress(text: string): Address | undefined {
   if (canonicalAddress(bare) === undefined ? read !== bare : canonicalAddress(read) !== canonicalAddress(bare))
     return undefined
   if (rest.startsWith('/') && pathname !== rest.replace(/\?.*$/s, '')) return undefined
-  if (/%(?![0-9a-f]{2})/i.test(rest) || /%(?:0[0-9a-f]|1[0-9a-f]|7f)/i.test(rest)) return undefined
+  if (ambiguous.test(rest)) return undefined
   return { secure: scheme.toLowerCase() === 'https', host: bare }
 }
 
+/** RFC 8252 section 7.1: the reversed name of a domain, so that two applications do not take the same. */
+const privateUse = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+:\/[!$-;=?A-Z_a-z~]*$/
+
+const isOfApplication = (text: string) =>
+  text.length <= LONGEST && privateUse.test(text) && !ambiguous.test(text.slice(text.indexOf(':') + 1))
+
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 
-export function redirectsIn(metadata: Metadata): readonly string[] {
+export function redirectsIn(metadata: Metadata, native = false): readonly string[] {
   const uris = textsIn(metadata, 'redirect_uris', MOST_REDIRECTS) ?? []
   for (const uri of uris) {
     const address = readAddress(uri)
-    if (!address || !(address.secure || isLoopback(address.host))) {
+    const reached = address && !uri.includes('*') && (address.secure || isLoopback(address.host))
+    if (!reached && !(native && isOfApplication(uri))) {
       throw new Refusal(
         'invalid_redirect_uri',
-        'A redirect URI is an absolute https URI, or http on a loopback host, without fragment, user and dot segments.',
+        'A redirect URI is an absolute https URI, or http on a loopback host, without fragment, user, wildcard and dot segments; of native applications also one with a scheme like com.example.app.',
       )
     }
   }

@@ -5,25 +5,23 @@
  */
 import type { ClientAuthMethod, ClientDocument } from '#domain/client.ts'
 import type { Configuration } from '#domain/configuration.ts'
-import { redirectsIn } from '#openid/register-addresses.ts'
 import { keysIn, signsWith } from '#openid/register-keys.ts'
-import { choiceIn, choicesIn, given, type Metadata, switchIn, textIn, wrongMember } from '#openid/register-members.ts'
+import { choiceIn, choicesIn, given, type Metadata, textIn, wrongMember } from '#openid/register-members.ts'
 import { readResults } from '#openid/register-results.ts'
 import { scopesIn } from '#openid/register-scopes.ts'
+import { readSignIn } from '#openid/register-sign-in.ts'
 
 const MOST_MEMBERS = 64
 const LONGEST_NAME = 100
 
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const
 export const assertionAlgorithms = ['RS256', 'PS256', 'ES256'] as const
-/** `authorization_code` is kept for clients that will use it; the token endpoint tells which grants there are. */
 const grantTypes = [
   'client_credentials',
   'password',
   'authorization_code',
   'urn:openid:params:grant-type:ciba',
 ] as const
-const responseTypes = ['code', 'code id_token', 'id_token'] as const
 
 const OURS = [
   'client_id',
@@ -38,12 +36,13 @@ const ABSENT = ['jwks_uri', 'software_statement']
 /** The only values for which keeping the member is no lie. */
 const honest: Readonly<Record<string, readonly unknown[]>> = {
   subject_type: ['public'],
-  userinfo_signed_response_alg: ['', 'RS256'],
+  userinfo_signed_response_alg: ['', 'none', 'RS256'],
   userinfo_encrypted_response_alg: [''],
   tls_client_certificate_bound_access_tokens: [false, 'false'],
   dpop_bound_access_tokens: [false],
-  require_pushed_authorization_requests: [false],
-  require_signed_request_object: [false],
+  request_object_encryption_alg: [''],
+  authorization_signed_response_alg: [''],
+  default_acr_values: [],
   backchannel_authentication_request_signing_alg: [''],
   backchannel_user_code_parameter: [false],
   hid_client_authentication_constraints: [''],
@@ -57,13 +56,12 @@ export function readRegistration(metadata: Metadata, configuration: Configuratio
   const jwks = keysIn(metadata)
   if (authMethod === 'private_key_jwt' && !jwks?.keys.some(key => signsWith(key, authAlgorithm)))
     throw wrongMember('token_endpoint_auth_method', 'private_key_jwt needs a key in jwks that may sign')
-  const redirects = redirectsIn(metadata)
-  choicesIn(metadata, 'response_types', responseTypes)
-  switchIn(metadata, 'hid_client_consentprompt')
+  choiceIn(metadata, 'hid_client_pki_policy', ['AT_JWT'])
+  const signIn = readSignIn(metadata, jwks, configuration)
   codeIn(metadata, 'hid_client_channel', code => configuration.findChannel(code) !== undefined)
   return {
     name: textIn(metadata, 'client_name', LONGEST_NAME) || 'client',
-    grantTypes: grantsIn(metadata, authMethod, redirects.length > 0),
+    grantTypes: grantsIn(metadata, authMethod, signIn.redirectUris !== undefined),
     scopes: scopesIn(metadata),
     ownPolicy:
       codeIn(metadata, 'hid_client_pwd_policy', code => configuration.findPolicy(code)?.factor === 'password') ??
@@ -74,6 +72,7 @@ export function readRegistration(metadata: Metadata, configuration: Configuratio
       codeIn(metadata, 'hid_user_channel', code => configuration.findChannel(code) !== undefined) ?? 'CH_EXTRAPP',
     authMethod,
     ...given<Pick<ClientDocument, 'jwks' | 'authAlgorithm'>>({ jwks, authAlgorithm }),
+    ...signIn,
     ...readResults(metadata, jwks, configuration.callbacks),
     metadata,
   }

@@ -28,6 +28,15 @@ const usual = (document: ClientDocument) => ({
   hid_client_scopes: JSON.stringify({ scopes: document.scopes }),
   backchannel_token_delivery_mode: document.delivery ?? 'push',
   tls_client_certificate_bound_access_tokens: false,
+  hid_client_consentprompt: String(document.consentPrompt ?? false),
+  require_pushed_authorization_requests: document.requiresPushed ?? false,
+  ...(document.redirectUris
+    ? {
+        redirect_uris: document.redirectUris,
+        response_types: document.responseTypes ?? ['code'],
+        application_type: document.applicationType ?? 'web',
+      }
+    : {}),
   ...(document.idTokenEncryption ? { id_token_encrypted_response_enc: document.idTokenEncryption.enc } : {}),
 })
 

@@ -88,7 +88,9 @@ describe.each(engineNames)('on %s', engine => {
   test('RS256, PS256, ES256; for the issuer or the endpoint, alone or in a list', async () => {
     expect((await proved(await signed())).status).toBe(200)
     expect((await proved(await signed({ aud: `${issuer}/token` }, { kid: 'r1' }))).status).toBe(200)
-    expect((await proved(await signed({ aud: ['x', issuer] }, {}, rsa.privateKey, 'PS256'))).status).toBe(200)
+    expect((await proved(await signed({ aud: [`${issuer}/token`, issuer] }, {}, rsa.privateKey, 'PS256'))).status).toBe(
+      200,
+    )
     expect((await proved(await signed({}, { kid: 'e1' }, ec.privateKey, 'ES256'), { client_id: id })).status).toBe(200)
   })
 
@@ -119,6 +121,7 @@ describe.each(engineNames)('on %s', engine => {
     ['a client that is not there', () => signed({ iss: '42', sub: '42' })],
     ['another audience', () => signed({ aud: 'https://other.example' })],
     ['an audience that only starts alike', () => signed({ aud: `${issuer}x` })],
+    ['an audience beside us, where it could be used as well', () => signed({ aud: ['x', issuer] })],
     ['no audience', () => signed({ aud: undefined })],
     ['no expiry', () => signed({ exp: undefined })],
     ['expired', () => signed({ exp: world.now_seconds() - 1 })],

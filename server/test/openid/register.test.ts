@@ -24,7 +24,6 @@ const usual = {
   hid_client_consentprompt: 'false',
   hid_ciba_callback_format_plain: 'True',
   backchannel_token_delivery_mode: 'push',
-  workflow_id: 'WF_1',
 }
 
 describe.each(engineNames)('on %s', engine => {
@@ -205,6 +204,8 @@ describe.each(engineNames)('on %s', engine => {
     ['a password for a client that proves nothing', { token_endpoint_auth_method: 'none' }],
     ['a code without a place to send it', { redirect_uris: [] }],
     ['an unknown response type', { response_types: ['token'] }],
+    ['a workflow that is not there', { workflow_id: 'WF_1' }],
+    ['a theme that is not there', { theme_id: 'TH_1' }],
     ['an unknown scope', { hid_client_scopes: '{"scopes":["admin"]}' }],
     ['a scope of its own', { hid_client_scopes: '{"scopes":[{"name":{}}]}' }],
     ['scopes that are no JSON', { hid_client_scopes: 'openid' }],

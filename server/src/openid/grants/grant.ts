@@ -24,6 +24,28 @@ export interface TokenParameters {
   readonly context?: string | undefined
   readonly noToken?: string | undefined
   readonly auth_req_id?: string | undefined
+  readonly code?: string | undefined
+  readonly redirect_uri?: string | undefined
+  readonly code_verifier?: string | undefined
+}
+
+/** What redeems the code of a login. */
+export interface Redeemer {
+  redeem(
+    tenant: Tenant,
+    client: KnownClient,
+    shown: {
+      readonly code: string
+      readonly redirectUri: string | undefined
+      readonly codeVerifier: string | undefined
+      readonly correlation: string
+    },
+  ): Promise<{
+    readonly token: string
+    readonly expires_in_seconds: number
+    readonly scope: string
+    readonly idToken: string | undefined
+  }>
 }
 
 export interface GrantNeeds {
@@ -31,6 +53,7 @@ export interface GrantNeeds {
   readonly callers: Callers
   readonly authentication: Authentication
   readonly approvals: Approvals
+  readonly logins: Redeemer
   collectRegistration(tenant: Tenant, client: KnownClient, id: number, issuer: string): Promise<RegistrationBody>
 }
 
