@@ -5,7 +5,7 @@ import { type Sharing, type SharingView, sharingsOf, signConsent } from '#authen
 import { cancelled, type Ending, endLogin } from '#authentication/login-end.ts'
 import type { Given } from '#authentication/login-factor.ts'
 import { changeOf, findLogin, type Login, type Person } from '#authentication/login-find.ts'
-import { type FlowView, viewFlow } from '#authentication/login-flow.ts'
+import { devicesFor, type FlowView, type OfferedDevice, viewFlow } from '#authentication/login-flow.ts'
 import { admit, currentCsrf, ownBrowser, type Passage } from '#authentication/login-gate.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import { askReset, changePassword, type PasswordGiven, resetPassword } from '#authentication/login-password.ts'
@@ -18,6 +18,7 @@ import type { AuthorizationRequest } from '#domain/login.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
+import type { SecondFactor } from '#workflow/factor.ts'
 
 export type PasswordStep = 'change' | 'askReset' | 'reset'
 
@@ -60,6 +61,12 @@ export class Logins {
 
   flow({ login, person, name }: Entered): Promise<FlowView> {
     return viewFlow(this.#needs, login, person, name)
+  }
+
+  /** What can be asked of whoever proved the first factor. */
+  async devices(login: Login, factors: readonly SecondFactor[]): Promise<readonly OfferedDevice[]> {
+    const owned = new Set(factors.map(({ code }) => code))
+    return devicesFor(this.#needs, login, factors, login.progress.user?.id, owned)
   }
 
   async prove({ login, person, name }: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {

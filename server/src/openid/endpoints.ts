@@ -1,9 +1,13 @@
 /** The endpoints of the OpenID door. */
 import type { Endpoint } from '#http/endpoint.ts'
 import { bcauthorize } from '#openid/bcauthorize.ts'
+import { code, codeRedirect } from '#openid/code.ts'
+import { consent, signConsent, signConsentByPost } from '#openid/consent.ts'
 import { deliveries } from '#openid/deliveries.ts'
 import { discovery } from '#openid/discovery.ts'
+import { flow, theme } from '#openid/flow.ts'
 import { jwks } from '#openid/jwks.ts'
+import { login, loginByPost } from '#openid/login.ts'
 import { par } from '#openid/par.ts'
 import { deleteClient, readClient, register } from '#openid/register.ts'
 import { token } from '#openid/token.ts'
@@ -12,6 +16,15 @@ import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
 export const openidEndpoints: readonly Endpoint[] = [
   token,
   par,
+  login,
+  loginByPost,
+  flow,
+  theme,
+  code,
+  codeRedirect,
+  consent,
+  signConsent,
+  signConsentByPost,
   bcauthorize,
   deliveries,
   discovery,
