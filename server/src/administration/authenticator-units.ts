@@ -9,10 +9,10 @@ import { type AuthenticatorView, authenticatorOf, viewOf } from '#administration
 import { type Administrator, isStale, refusalFor } from '#administration/change.ts'
 import { isSameLasting } from '#administration/lasting.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
-import type { ReadyPassword } from '#administration/password-change.ts'
 import type { Authenticator } from '#domain/authenticator.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { UserId } from '#domain/ids.ts'
+import type { ReadyPassword } from '#domain/new-password.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { AuthenticatorRow } from '#domain/ports/authenticator-queries.ts'
 import { first, type Query, together, type Unit } from '#domain/ports/store.ts'
@@ -219,7 +219,15 @@ function passwordQuery(
   changedAt_ms: number,
 ): readonly Query[] {
   if (!password) return []
-  return [authenticators.setPassword(tenant.number, user, policy, { ...password, changedAt_ms }, password.version)]
+  return [
+    authenticators.setPassword(
+      tenant.number,
+      user,
+      policy,
+      { ...password, changedAt_ms, expiredChanges: 0 },
+      password.version,
+    ),
+  ]
 }
 
 const about = (

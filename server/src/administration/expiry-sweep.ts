@@ -1,6 +1,7 @@
 /**
- * Deletes what has expired an hour ago and more: sessions with their tokens, challenges, used assertions, budgets of past
- * periods. Tenant by tenant, in short units, so that proofs hardly notice; interrupted at any point it goes on the next time.
+ * Deletes what has expired an hour ago and more: sessions with their tokens, challenges, codes for forgotten passwords, used
+ * assertions, budgets of past periods. Tenant by tenant, in short units, so that proofs hardly notice; interrupted at any
+ * point it goes on the next time.
  */
 import { happeningFloor, type TenantNumber } from '#domain/ids.ts'
 import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
@@ -50,6 +51,7 @@ async function sweepTenant(
   const drops: readonly (() => Query<{ readonly id: number }>)[] = [
     () => rows.dropSessions(tenant, floor, before),
     () => rows.dropChallenges(tenant, floor, before),
+    () => rows.dropRecoveries(tenant, before),
     () => rows.dropAssertions(tenant, before),
     () => approvals.dropOver(tenant, floor, before),
     () => outbox.dropDone(tenant, happeningFloor(before - OUTBOX_MS)),

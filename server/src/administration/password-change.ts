@@ -1,27 +1,18 @@
 /**
- * A new password that somebody else sets for a user: judged by the rules of its policy, compared with former ones, hashed. All of it
- * outside of a unit, because the hashes are slow; the unit that stores it compares the version that was read here.
- * Only names of rules come back to the caller, never the password or what it was compared with.
+ * A new password that somebody else sets for a user, see `domain/new-password.ts`. All of it outside of a unit, because the hashes are
+ * slow; the unit that stores it compares the version that was read here.
  */
 import { type Administrator, refusalFor } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
 import { loadUsers, type UserPart, type UserView } from '#administration/user-view.ts'
 import type { UserId } from '#domain/ids.ts'
-import { brokenRules, type PasswordRule, type PasswordRules } from '#domain/password-rule.ts'
+import { judgeNewPassword, type ReadyPassword, wordsOf } from '#domain/new-password.ts'
+import type { PasswordRule } from '#domain/password-rule.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { PasswordRow } from '#domain/ports/authenticator-queries.ts'
-import type { HashPlace } from '#domain/ports/hasher.ts'
 import { first, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { comparedHashes, historyAfter } from '#factors/password/history.ts'
-
-export interface ReadyPassword {
-  readonly hash: string
-  readonly history: readonly string[]
-  /** Of the password it was compared with; 0 when there was none. */
-  readonly version: number
-}
 
 const PARTS: ReadonlySet<UserPart> = new Set(['attributes', 'roles'])
 
@@ -47,16 +38,10 @@ export async function readyPassword(
     if (view === undefined) throw absent
     const forbidden = refusalFor(by, view.roles)
     if (forbidden) throw forbidden
-    const text = password.normalize('NFC')
-    const history = kept === undefined ? [] : (JSON.parse(kept.history) as readonly string[])
-    const broken: readonly PasswordRule[] = brokenRules(text, rules, { userAttributes: wordsOf(view) })
-    if (broken.length > 0) throw notAllowed(broken)
-    if (await isFormer(place, rules, kept?.hash, history, text)) throw notAllowed(['notOldPassword'])
-    return {
-      hash: await place.hash(text),
-      history: historyAfter(rules, kept?.hash, history),
-      version: kept?.version ?? 0,
-    }
+    const words = wordsOf(view, view.attributes.values())
+    const judged = await judgeNewPassword(place, { rules, kept, words }, password)
+    if ('broken' in judged) throw notAllowed(judged.broken)
+    return judged
   } finally {
     place.leave()
   }
@@ -70,22 +55,6 @@ function* facts(
 ): Unit<readonly [UserView | undefined, PasswordRow | undefined]> {
   const [view] = yield* loadUsers(users, tenant.number, [user], PARTS)
   return [view, yield* first(authenticators.password(tenant.number, user, policy))]
-}
-
-async function isFormer(
-  place: HashPlace,
-  rules: PasswordRules,
-  inForce: string | undefined,
-  history: readonly string[],
-  text: string,
-): Promise<boolean> {
-  for (const hash of comparedHashes(rules, inForce, history)) if (await place.verify(hash, text)) return true
-  return false
-}
-
-function wordsOf({ externalId, userName, familyName, givenName, title, attributes }: UserView): readonly string[] {
-  const words = [externalId, userName, familyName, givenName, title, ...attributes.values()]
-  return words.filter(word => word !== null && word !== '') as readonly string[]
 }
 
 const notAllowed = (rules: readonly PasswordRule[]) =>

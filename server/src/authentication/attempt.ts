@@ -3,7 +3,7 @@
  * factors. The store's reserve statement compares with these numbers, so that 200 parallel guesses meet the same
  * limit as 200 in a row.
  */
-import { obstacleOf } from '#authentication/may-authenticate.ts'
+import { mayChangeExpired, obstacleOf } from '#authentication/may-authenticate.ts'
 import { lockout } from '#domain/lockout.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Standing } from '#domain/ports/proof-queries.ts'
@@ -26,7 +26,9 @@ export interface Attempt {
 
 export function planAttempt(policy: Policy, standing: Standing | undefined, now_ms: number): Attempt {
   const obstacle = obstacleOf(policy, standing, now_ms)
-  if (obstacle || !standing) return closed(obstacle ?? 'unknown_user')
+  // An expired password that may be changed is looked at all the same: only who knows it is told.
+  const changeable = obstacle === 'authenticator_expired' && mayChangeExpired(policy)
+  if (!standing || (obstacle && !changeable)) return closed(obstacle ?? 'unknown_user')
   const own = lockout(
     policy,
     {

@@ -14,6 +14,8 @@ export interface FoundAttempt {
   readonly user: UserId
   readonly attempt: Attempt
   readonly now: number
+  /** Of the authenticator; null: never. */
+  readonly expiryAt: number | null
 }
 
 export function* findAttempt(
@@ -24,5 +26,5 @@ export function* findAttempt(
   const standing = yield* first(proofs.standing(tenant.number, name, policy.code))
   if (standing === undefined || standing.version > tenant.version) return STALE
   const now = clock.now()
-  return { user: standing.user ?? 0, attempt: planAttempt(policy, standing, now), now }
+  return { user: standing.user ?? 0, attempt: planAttempt(policy, standing, now), now, expiryAt: standing.expiryAt }
 }

@@ -21,11 +21,17 @@ export function obstacleOf(policy: Policy, standing: Standing | undefined, now_m
   if (standing.status === null || standing.startAt === null) return 'no_authenticator'
   if (standing.status !== 'ENABLED') return 'authenticator_disabled'
   if (now_ms < standing.startAt) return 'authenticator_not_yet_valid'
-  if (standing.expiryAt !== null && now_ms >= standing.expiryAt) return 'authenticator_expired'
   if (policy.defaultExpiryThreshold >= 0 && (standing.totalSuccess ?? 0) >= policy.defaultExpiryThreshold) {
     return 'uses_exhausted'
   }
+  // Last: whoever is told that a password has expired is kept back by nothing else.
+  if (standing.expiryAt !== null && now_ms >= standing.expiryAt) return 'authenticator_expired'
   return undefined
+}
+
+/** Whether an expired password may still be changed by its owner, who did so `expiredChanges` times since it was set by somebody else. */
+export function mayChangeExpired({ factor, allowExpiredReset }: Policy, expiredChanges = 0): boolean {
+  return factor === 'password' && (allowExpiredReset < 0 || expiredChanges < allowExpiredReset)
 }
 
 /** Device and credential have their own status and dates; both must hold. */

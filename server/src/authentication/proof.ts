@@ -40,6 +40,8 @@ export interface Proof {
   readonly device: DeviceId | undefined
   readonly channel: string
   readonly values: readonly SignedValue[]
+  /** With a code for a transaction: of which delivery it is (`txID`, `correlationId`). */
+  readonly transaction?: { readonly id: string; readonly correlation?: string }
   readonly scope: string
   /** Whether a success opens a session and makes a token. */
   readonly session: boolean
@@ -54,11 +56,16 @@ export interface Grant {
   readonly expires_in_seconds: number
 }
 
+/** The one reason a door may tell: it is given only to somebody who knew the password, and who may change it. */
+export const PASSWORD_EXPIRED = 'password_expired'
+
 export type Verdict =
   | {
       readonly outcome: 'accepted'
       readonly user: UserId
       readonly levelOfAssurance: string
       readonly grant: Grant | undefined
+      /** When the authenticator expires; null: never. Left out where no authenticator was asked. */
+      readonly expiresAt_ms?: number | null
     }
   | { readonly outcome: 'rejected'; readonly reason: string }

@@ -32,7 +32,7 @@ export function* proveWithDevice(
   const policy = proof.policy.code
   const found = yield* findAttempt(needs, tenant, proof)
   if (found === STALE) return STALE
-  const { user, attempt, now } = found
+  const { user, attempt, now, expiryAt } = found
   const tries = yield* reserveStep(proof)
   const [slots, candidates, challenges = NO_CHALLENGES] = yield* together(
     proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
@@ -61,6 +61,7 @@ export function* proveWithDevice(
     device: deviceOf(answer),
     amr: answer.accepted ? answer.amr : [],
     rejection: obstacle ?? rejectionOf(answer, spent),
+    expiresAt_ms: expiryAt,
     ...(typeof tries === 'number' ? { tries } : {}),
   } satisfies Ended)
   if (!spent || !answer.accepted) return yield* settled(end)

@@ -4,12 +4,13 @@
  * and a password that was replaced while it was hashed is the wrong one.
  */
 import { findAttempt } from '#authentication/find-attempt.ts'
-import { obstacleOf } from '#authentication/may-authenticate.ts'
+import { mayChangeExpired, type Obstacle, obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import type { Proof, Verdict } from '#authentication/proof.ts'
+import { PASSWORD_EXPIRED, type Proof, type Verdict } from '#authentication/proof.ts'
 import { reserveStep } from '#authentication/reserve-step.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
+import type { Policy } from '#domain/policy.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -53,7 +54,7 @@ export function* reservePassword(
  * A row that every attempt changes, whoever is named. Without it the reservation of an unknown user changes nothing, its commit
  * waits for no disk, and the answer comes a tenth of a millisecond earlier. Spread over rows, so that attempts do not queue up.
  */
-function anyAttempt({ budgets }: AuthenticationNeeds, tenant: Tenant, now_ms: number) {
+export function anyAttempt({ budgets }: AuthenticationNeeds, tenant: Tenant, now_ms: number) {
   const of = {
     name: 'password_attempts',
     subject: String(now_ms % ATTEMPT_ROWS),
@@ -80,7 +81,6 @@ export function* settlePassword(
   if (standing === undefined || standing.version > tenant.version) return STALE
   const now = clock.now()
   const holds = matches && password?.hash === reserved.hash
-  const rejection = reserved.obstacle ?? obstacleOf(proof.policy, standing, now) ?? (holds ? undefined : 'wrong')
   const end = settlement(needs, tenant, proof, {
     action: 'primaryAuthenticateUP',
     user: reserved.user,
@@ -88,8 +88,21 @@ export function* settlePassword(
     now_ms: now,
     device: undefined,
     amr: ['pwd'],
-    rejection,
+    rejection: reserved.obstacle ?? rejectionOf(proof.policy, obstacleOf(proof.policy, standing, now), password, holds),
+    expiresAt_ms: standing.expiryAt,
     ...(reserved.tries === undefined ? {} : { tries: reserved.tries }),
   })
   return yield* settled(end)
+}
+
+/** That a password has expired is told to nobody who does not know it. */
+export function rejectionOf(
+  policy: Policy,
+  obstacle: Obstacle | undefined,
+  password: { readonly expiredChanges: number } | undefined,
+  holds: boolean,
+): string | undefined {
+  if (obstacle === undefined) return holds ? undefined : 'wrong'
+  if (obstacle !== 'authenticator_expired' || !mayChangeExpired(policy, password?.expiredChanges)) return obstacle
+  return holds ? PASSWORD_EXPIRED : 'wrong'
 }

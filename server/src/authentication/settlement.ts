@@ -4,7 +4,7 @@
  */
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { openSession } from '#authentication/open-session.ts'
-import type { Grant, Proof, Verdict } from '#authentication/proof.ts'
+import { type Grant, PASSWORD_EXPIRED, type Proof, type Verdict } from '#authentication/proof.ts'
 import { LostRace } from '#domain/deciding-unit.ts'
 import type { AuditEvent } from '#domain/event.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
@@ -22,6 +22,8 @@ export interface Ended {
   readonly amr: readonly string[]
   /** Undefined for a success. */
   readonly rejection: string | undefined
+  /** When the authenticator expires; null: never. */
+  readonly expiresAt_ms: number | null
   /** The try of the login, when this is a step of one that could still be taken. */
   readonly tries?: number
 }
@@ -39,16 +41,19 @@ export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Pr
   const accepted = ended.rejection === undefined
   const counted = ended.own === undefined ? 0 : ended.user
   const event = needs.recorder.record(tenant.number, eventOf(proof, ended))
-  const counters = needs.proofs.settle(tenant.number, {
-    user: counted,
-    policy: policy.code,
-    own: ended.own ?? 0,
-    accepted,
-    at: ended.now_ms,
-    channel: proof.channel,
-    device: ended.device?.id ?? null,
-    uses: policy.defaultExpiryThreshold,
-  })
+  const counters =
+    ended.rejection === PASSWORD_EXPIRED
+      ? needs.proofs.settleRight(tenant.number, counted, policy.code, ended.own ?? 0)
+      : needs.proofs.settle(tenant.number, {
+          user: counted,
+          policy: policy.code,
+          own: ended.own ?? 0,
+          accepted,
+          at: ended.now_ms,
+          channel: proof.channel,
+          device: ended.device?.id ?? null,
+          uses: policy.defaultExpiryThreshold,
+        })
   const alongside = stepOf(proof, ended)
   if (!accepted) {
     return {
@@ -72,7 +77,7 @@ export function settlement(needs: AuthenticationNeeds, tenant: Tenant, proof: Pr
   return {
     queries: [counters, ...event.queries, ...(opened?.queries ?? [])],
     alongside,
-    verdict: acceptedVerdict(ended.user, policy.levelOfAssurance, opened?.grant),
+    verdict: acceptedVerdict(ended, policy.levelOfAssurance, opened?.grant),
   }
 }
 
@@ -99,11 +104,16 @@ function stepOf({ alongside }: Proof, { user, amr, device, rejection, tries }: E
   return alongside.settle(rejection === undefined ? { user, amr, device: device?.id } : undefined, tries)
 }
 
-const acceptedVerdict = (user: UserId, levelOfAssurance: string, grant: Grant | undefined): Verdict => ({
+const acceptedVerdict = (
+  { user, expiresAt_ms }: Ended,
+  levelOfAssurance: string,
+  grant: Grant | undefined,
+): Verdict => ({
   outcome: 'accepted',
   user,
   levelOfAssurance,
   grant,
+  expiresAt_ms,
 })
 
 /** Signed values go into the audit only when the caller said so, and then where they can be erased with the person. */

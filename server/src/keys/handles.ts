@@ -28,6 +28,7 @@ const kinds: Readonly<Record<HandleKind, number>> = {
   code: 3,
   request_uri: 4,
   auth_req_id: 5,
+  reset: 6,
 }
 const opaque = /^[A-Za-z0-9+/]{40}$/
 const uuid = /^urn:hid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

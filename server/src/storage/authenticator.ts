@@ -54,18 +54,19 @@ export const authenticatorQueries: AuthenticatorQueries = {
     update user_state set forgiven = started where tenant_number = ${tenant} and user_id = ${user}`,
 
   password: (tenant, user, policy) => sql<PasswordRow>`
-    select hash as "hash", history as "history", version as "version" from password
+    select hash as "hash", history as "history", version as "version", expired_changes as "expiredChanges" from password
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
-  setPassword: (tenant, user, policy, { hash, history, changedAt_ms }, version) =>
+  setPassword: (tenant, user, policy, { hash, history, changedAt_ms, expiredChanges }, version) =>
     version === 0
       ? sql<{ version: number }>`
-    insert into password (tenant_number, user_id, policy, hash, history, changed_at, version)
-    values (${tenant}, ${user}, ${policy}, ${hash}, ${JSON.stringify(history)}, ${changedAt_ms}, 1)
+    insert into password (tenant_number, user_id, policy, hash, history, changed_at, expired_changes, version)
+    values (${tenant}, ${user}, ${policy}, ${hash}, ${JSON.stringify(history)}, ${changedAt_ms}, ${expiredChanges}, 1)
     on conflict do nothing returning version`
       : sql<{ version: number }>`
     update password
-    set hash = ${hash}, history = ${JSON.stringify(history)}, changed_at = ${changedAt_ms}, version = version + 1
+    set hash = ${hash}, history = ${JSON.stringify(history)}, changed_at = ${changedAt_ms},
+        expired_changes = ${expiredChanges}, version = version + 1
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy} and version = ${version}
     returning version`,
 
@@ -76,7 +77,10 @@ export const authenticatorQueries: AuthenticatorQueries = {
     returning user_id as "user"`,
     sql`delete from authenticator_state where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
     sql`delete from password where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
+    sql`delete from recovery where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
     sql`delete from challenge where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
+    sql`delete from oob where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
+    sql`delete from oob_code where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
   ],
 
   removeAuthenticatorsOf: (tenant, user) => [
@@ -84,6 +88,9 @@ export const authenticatorQueries: AuthenticatorQueries = {
     delete from authenticator where tenant_number = ${tenant} and user_id = ${user} returning policy`,
     sql`delete from authenticator_state where tenant_number = ${tenant} and user_id = ${user}`,
     sql`delete from password where tenant_number = ${tenant} and user_id = ${user}`,
+    sql`delete from recovery where tenant_number = ${tenant} and user_id = ${user}`,
     sql`delete from challenge where tenant_number = ${tenant} and user_id = ${user}`,
+    sql`delete from oob where tenant_number = ${tenant} and user_id = ${user}`,
+    sql`delete from oob_code where tenant_number = ${tenant} and user_id = ${user}`,
   ],
 }

@@ -38,6 +38,20 @@ export function epochSteps({ now_ms, stock }: EpochHooks): readonly EpochStep[] 
       delete from challenge where (tenant_number, id) in
         (select tenant_number, id from challenge order by tenant_number, id limit 1000) returning 1 as one`,
     ),
+    // A code that was used since must not set a password again.
+    emptied(
+      'recoveries',
+      () => sql`
+      delete from recovery where (tenant_number, user_id, policy) in
+        (select tenant_number, user_id, policy from recovery order by tenant_number, user_id, policy limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'oob-codes',
+      () => sql`
+      delete from oob_code where (tenant_number, user_id, policy) in
+        (select tenant_number, user_id, policy from oob_code
+         order by tenant_number, user_id, policy limit 1000) returning 1 as one`,
+    ),
     emptied(
       'staging',
       () => sql`

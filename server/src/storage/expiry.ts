@@ -13,6 +13,12 @@ export const expiryQueries: ExpiryQueries = {
       (select id from challenge where tenant_number = ${tenant} and id < ${floor} and expires_at < ${at} order by id limit 500)
     returning id`,
 
+  dropRecoveries: (tenant, at) => sql<{ id: number }>`
+    delete from recovery where tenant_number = ${tenant} and (user_id, policy) in
+      (select user_id, policy from recovery where tenant_number = ${tenant} and expires_at < ${at}
+       order by expires_at limit 500)
+    returning id`,
+
   dropAssertions: (tenant, at) => sql<{ id: number }>`
     delete from assertion_used where tenant_number = ${tenant} and (client_id, jti) in
       (select client_id, jti from assertion_used where tenant_number = ${tenant} and expires_at < ${at}

@@ -90,8 +90,8 @@ export const proofQueries: ProofQueries = {
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy} and expires_at > ${at}
     order by id desc limit 33`,
 
-  passwordOf: (tenant, user, policy) => sql<{ hash: string; changedAt: number }>`
-    select hash as "hash", changed_at as "changedAt" from password
+  passwordOf: (tenant, user, policy) => sql<{ hash: string; changedAt: number; expiredChanges: number }>`
+    select hash as "hash", changed_at as "changedAt", expired_changes as "expiredChanges" from password
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
   settle: (tenant, { user, policy, own, accepted, at, channel, device, uses }) =>
@@ -109,6 +109,10 @@ export const proofQueries: ProofQueries = {
     set consecutive_success = 0, total_failed = total_failed + 1, last_failure_at = ${at}, last_failure_channel = ${channel}
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
     ),
+
+  settleRight: (tenant, user, policy, own) => sql`
+    update authenticator_state set forgiven = case when forgiven < ${own} then ${own} else forgiven end
+    where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
   forgiveUser: (tenant, user, own) => sql`
     update user_state set forgiven = case when forgiven < ${own} then ${own} else forgiven end

@@ -46,7 +46,7 @@ const tables: readonly Described[] = [
     'user_id policy',
     'started forgiven last_attempt_at consecutive_success total_failed total_success challenge_count last_success_at last_failure_at last_success_channel last_failure_channel last_success_device blocked_until',
   ),
-  described('password', 'user_id policy', 'hash history changed_at version'),
+  described('password', 'user_id policy', 'hash history changed_at expired_changes version'),
   described(
     'device',
     'id',
@@ -92,6 +92,7 @@ const keys: readonly Described[] = [
 const passing: readonly Described[] = [
   described('session', 'id', ''),
   described('challenge', 'id', ''),
+  described('recovery', 'user_id policy', ''),
   described('assertion_used', 'client_id jti', ''),
   described('outbox_trace', 'outbox_id attempt', ''),
   described('outbox', 'id', ''),

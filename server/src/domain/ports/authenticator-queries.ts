@@ -35,12 +35,15 @@ export interface PasswordRow {
   /** JSON: hashes of former passwords, newest first. */
   readonly history: string
   readonly version: number
+  /** How often its owner changed it when it had expired, since somebody else set it. */
+  readonly expiredChanges: number
 }
 
 export interface NewPassword {
   readonly hash: string
   readonly history: readonly string[]
   readonly changedAt_ms: number
+  readonly expiredChanges: number
 }
 
 export interface AuthenticatorQueries {

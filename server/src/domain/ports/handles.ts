@@ -4,7 +4,7 @@
  * random part: whoever reads the database cannot make a handle. A handle of one kind never serves as another.
  * Synchronous; `read` costs microseconds and never throws, whatever text a stranger sends.
  */
-export type HandleKind = 'access_token' | 'refresh' | 'code' | 'request_uri' | 'auth_req_id'
+export type HandleKind = 'access_token' | 'refresh' | 'code' | 'request_uri' | 'auth_req_id' | 'reset'
 
 export interface Handles {
   /** `rowId`: a whole number of 0 to 2^53 − 1. `proof`: 32 bytes for the row. */

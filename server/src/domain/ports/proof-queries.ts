@@ -102,9 +102,11 @@ export interface ProofQueries {
     tenant: TenantNumber,
     user: UserId,
     policy: string,
-  ): Query<{ readonly hash: string; readonly changedAt: number }>
+  ): Query<{ readonly hash: string; readonly changedAt: number; readonly expiredChanges: number }>
   /** No row for a success when the uses are up meanwhile. */
   settle(tenant: TenantNumber, outcome: Outcome): Query<object>
+  /** The secret was right and opened nothing: this attempt is no failure, nor are those before it. */
+  settleRight(tenant: TenantNumber, user: UserId, policy: string, own: number): Query
   forgiveUser(tenant: TenantNumber, user: UserId, own: number): Query
   /** Releases a key that was held. No row when somebody else moved the state since it was read. */
   advance(

@@ -73,6 +73,7 @@ export interface SessionQueries {
 export interface ExpiryQueries {
   dropSessions(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
   dropChallenges(tenant: TenantNumber, floor: number, at: number): Query<{ readonly id: number }>
+  dropRecoveries(tenant: TenantNumber, at: number): Query<{ readonly id: number }>
   dropAssertions(tenant: TenantNumber, at: number): Query<{ readonly id: number }>
   /** Periods are counted in minutes since 1970. */
   dropBudgets(tenant: TenantNumber, beforePeriod: number): Query
