@@ -4,6 +4,7 @@
  */
 import { accountDialect } from '#account/dialect.ts'
 import { accountEndpoints } from '#account/endpoints.ts'
+import { readAccountApp } from '#account/page.ts'
 import { sweepExpired } from '#administration/expiry-sweep.ts'
 import { approveDialect } from '#approve/dialect.ts'
 import { approveEndpoints } from '#approve/endpoints.ts'
@@ -126,7 +127,7 @@ function accountDoor({ callers, ownDevices, profiles }: Corridors, approveOrigin
   return {
     name: 'account',
     endpoints: accountEndpoints,
-    needs: { callers, ownDevices, profiles, approveOrigin },
+    needs: { callers, ownDevices, profiles, approveOrigin, app: readAccountApp() },
     dialect: accountDialect,
     prefixes: ['/{tenant}/account/'],
     trailingSlash: true,

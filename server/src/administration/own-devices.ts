@@ -134,14 +134,12 @@ export class OwnDevices {
 
   /** By the six characters that the new app shows, where its type asks for them. */
   async confirm(tenant: Tenant, person: Person, id: DeviceId | undefined, code: string): Promise<void> {
-    const { store, apps, confirm } = this.#needs
-    await this.#changeOne(tenant, person, id, function* () {
-      return true
+    const { apps, confirm } = this.#needs
+    const provision = await this.#changeOne(tenant, person, id, function* (current, target) {
+      const app = yield* first(apps.calling(current.number, target.id))
+      return app?.provision ?? new Refusal('action_not_possible', 'This registration waits for no confirmation.')
     })
-    const app =
-      id === undefined ? undefined : await store.read(tenant.number, () => first(apps.calling(tenant.number, id)))
-    if (!app) throw new Refusal('action_not_possible', 'This registration waits for no confirmation.')
-    await confirm(tenant, app.provision, code, administrator(person))
+    await confirm(tenant, provision, code, administrator(person))
   }
 
   *#readyFor(tenant: Tenant, person: Person, { code, maximumDevicePerUser }: DeviceType) {
@@ -159,9 +157,9 @@ export class OwnDevices {
     person: Person,
     id: DeviceId | undefined,
     step: (tenant: Tenant, target: Own[number]) => Unit<T | Refusal | typeof STALE>,
-  ): Promise<void> {
+  ): Promise<T> {
     const unit = this.#one.bind(this)
-    await change(this.#needs, tenant, current => unit(current, person, id, step))
+    return change(this.#needs, tenant, current => unit(current, person, id, step))
   }
 
   *#one<T>(

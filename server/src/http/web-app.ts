@@ -1,0 +1,44 @@
+/**
+ * A browser app of ours on the server's own origin: its page, and the files that the page names. All are read at start; of a request
+ * only a name is looked for among them, so nothing of it ever names a path on the disk.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+export interface WebFile {
+  readonly bytes: Uint8Array
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface WebApp {
+  /** Where `data-origin=""` is to be filled in: the public origin. */
+  readonly page: string
+  readonly files: ReadonlyMap<string, WebFile>
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript;charset=UTF-8',
+  '.css': 'text/css;charset=UTF-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+// A name with a hash in it never holds anything else.
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+/** Undefined when the app is not built: nothing but its page is missing then. */
+export function readWebApp(folder: string): WebApp | undefined {
+  if (!existsSync(join(folder, 'index.html'))) return undefined
+  const files = new Map<string, WebFile>()
+  for (const name of readdirSync(folder)) {
+    const type = TYPES[extname(name)]
+    if (type === undefined) continue
+    const headers = { 'content-type': type, 'cache-control': FOR_EVER, 'cross-origin-resource-policy': 'same-origin' }
+    files.set(name, { bytes: readFileSync(join(folder, name)), headers })
+  }
+  return { page: readFileSync(join(folder, 'index.html'), 'utf8'), files }
+}
+
+/** The page for a server whose public origin this is; an origin holds nothing that would need to be escaped. */
+export const pageAt = ({ page }: WebApp, origin: string): string =>
+  page.replace('data-origin=""', `data-origin="${new URL(origin).origin}"`)
