@@ -23,6 +23,7 @@ import { scannedRequest } from '#authentication/scan-text.ts'
 import { Throttle } from '#authentication/throttle.ts'
 import { DeliveryWorker } from '#delivery/worker.ts'
 import { happeningFloor } from '#domain/ids.ts'
+import type { InboxDoorway } from '#domain/parcel.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
 import { first, WHOLE_STORE } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -58,6 +59,8 @@ interface Shared {
   readonly ids: NamedIds
   findTenant(name: string): Promise<Tenant | undefined> | Tenant | undefined
   readonly riskHook: Settings['riskHook']
+  /** Takes messages to people, of tenants without a gateway, in the demo. */
+  readonly inbox: InboxDoorway | undefined
   /** The public origin, once it is known. */
   origin(): string
 }

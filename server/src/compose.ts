@@ -11,6 +11,7 @@ import { approveEndpoints } from '#approve/endpoints.ts'
 import type { Office } from '#cli/office.ts'
 import { configurationEndpoints } from '#configuration/endpoints.ts'
 import { type Corridors, openCorridors } from '#corridors.ts'
+import type { InboxDoorway } from '#domain/parcel.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { type Ground, type GroundLog, openGround } from '#ground.ts'
 import { docsDoor } from '#http/docs.ts'
@@ -26,6 +27,8 @@ import { scimEndpoints } from '#scim/endpoints.ts'
 import type { Settings } from '#settings/read.ts'
 import { approvalQueries } from '#storage/approval.ts'
 import { expiryQueries } from '#storage/expiry.ts'
+import { loginQueries } from '#storage/login.ts'
+import { oobQueries } from '#storage/oob.ts'
 import { outboxQueries } from '#storage/outbox.ts'
 import { tenantQueries } from '#storage/tenant.ts'
 
@@ -36,7 +39,14 @@ export interface Composition {
   settle(): Promise<void>
 }
 
-const SWEPT = { tenants: tenantQueries, rows: expiryQueries, approvals: approvalQueries, outbox: outboxQueries }
+const SWEPT = {
+  tenants: tenantQueries,
+  rows: expiryQueries,
+  approvals: approvalQueries,
+  logins: loginQueries,
+  oob: oobQueries,
+  outbox: outboxQueries,
+}
 
 export async function compose(
   settings: Settings,
@@ -44,10 +54,11 @@ export async function compose(
   log: GroundLog,
   pages: readonly Door[],
   approveOrigin: () => string | undefined = () => settings.approveOrigin,
+  inbox?: InboxDoorway,
 ): Promise<Composition> {
   const { random, jobs } = ground
   const here = { origin: settings.publicOrigin ?? '' }
-  const rooms = await openCorridors(settings, ground, log, () => here.origin)
+  const rooms = await openCorridors(settings, ground, log, () => here.origin, inbox)
   const { callers, office, approving } = rooms
   const traffic = new Traffic()
   const served = [

@@ -28,12 +28,14 @@ import { Callers } from '#authentication/callers.ts'
 import { Challenges } from '#authentication/challenges.ts'
 import { ClientBook } from '#authentication/client-book.ts'
 import { Clients } from '#authentication/clients.ts'
+import { OutOfBand } from '#authentication/out-of-band.ts'
 import { SprayWatch } from '#authentication/spray-watch.ts'
 import { Synchronisation } from '#authentication/synchronisation.ts'
 import { Throttle } from '#authentication/throttle.ts'
 import type { Office } from '#cli/office.ts'
 import { stock } from '#configuration/seed/stock.ts'
 import { buildConfiguration } from '#domain/configuration.ts'
+import type { InboxDoorway } from '#domain/parcel.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Ground, GroundLog } from '#ground.ts'
 import { openAppSecrets } from '#keys/app-secrets.ts'
@@ -56,7 +58,10 @@ import { importQueries } from '#storage/device-import.ts'
 import { documentQueries } from '#storage/document.ts'
 import { searchSql } from '#storage/filter-sql.ts'
 import { loginQueries } from '#storage/login.ts'
+import { messageQueries } from '#storage/message.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
+import { oobQueries } from '#storage/oob.ts'
+import { outboxQueries } from '#storage/outbox.ts'
 import { proofQueries } from '#storage/proof.ts'
 import { provisionQueries } from '#storage/provision.ts'
 import { sessionQueries } from '#storage/session.ts'
@@ -75,6 +80,7 @@ export interface Corridors {
   readonly ownDevices: OwnDevices
   readonly profiles: OwnProfiles
   readonly approving: Approving
+  readonly outOfBand: OutOfBand
 }
 
 /** `origin` is the public one, once it is known. */
@@ -83,6 +89,7 @@ export async function openCorridors(
   ground: Ground,
   log: GroundLog,
   origin: () => string,
+  inbox?: InboxDoorway,
 ): Promise<Corridors> {
   const shared = await sharedNeeds(settings, ground)
   const proving = { ...shared, handles: ground.handleKeys.handles, hmac }
@@ -101,6 +108,11 @@ export async function openCorridors(
     signer: approveSigner(ground.ecKeys),
   }
   const provisions = new Provisions(inviting)
+  const approving = openApproving(ground, log, {
+    ...{ proving, book, budgets, findTenant, origin, inbox },
+    ids: administering.ids,
+    riskHook: settings.riskHook,
+  })
   return {
     provisions,
     ownDevices: new OwnDevices({
@@ -109,14 +121,13 @@ export async function openCorridors(
       confirm: (tenant, id, code, by) => provisions.confirm(tenant, id, code, by),
     }),
     profiles: new OwnProfiles(administering),
-    approving: openApproving(ground, log, {
-      proving,
-      book,
-      budgets,
-      ids: administering.ids,
-      findTenant,
-      origin,
-      riskHook: settings.riskHook,
+    approving,
+    outOfBand: new OutOfBand({
+      ...proving,
+      messages: messageQueries,
+      outbox: outboxQueries,
+      nudge: () => approving.worker.nudge(),
+      inboxHere: inbox !== undefined,
     }),
     office: officeOf(settings, ground, log, shared, administering),
     clients: new Clients({
@@ -147,6 +158,7 @@ async function sharedNeeds(settings: Settings, ground: Ground) {
   return {
     ...{ store, clock, random, happenings, recorder, directory },
     proofs: proofQueries,
+    oob: oobQueries,
     sessions: sessionQueries,
     clients: clientQueries,
     budgets: budgetQueries,

@@ -10,6 +10,7 @@ export const CREDENTIAL_TYPE = 'urn:hid:scim:api:idp:2.0:credential:Type'
 export const CREDENTIAL_TYPE_OATH = 'urn:hid:scim:api:idp:2.0:credential:type:OATH'
 
 export const CREDENTIAL_TYPE_PUSH = 'urn:hid:scim:api:idp:2.0:credential:type:Push'
+export const CREDENTIAL_TYPE_OOB = 'urn:hid:scim:api:idp:2.0:credential:type:OOBACode'
 
 const whole = (minimum: number, maximum: number, description: string) => Type.Integer({ minimum, maximum, description })
 
@@ -42,6 +43,13 @@ export const oathCredentialWire = Type.Object({
 })
 export type OathCredentialWire = Static<typeof oathCredentialWire>
 
+export const oobCredentialWire = Type.Object({
+  use: Type.Union([Type.Literal('code'), Type.Literal('transaction')]),
+  codeLength: whole(6, 10, 'Digits of a code.'),
+  maximumTries: whole(1, 10, 'Wrong entries after which a code is dead.'),
+})
+export type OobCredentialWire = Static<typeof oobCredentialWire>
+
 export const credentialTypeWire = Type.Object({
   schemas: Type.Array(Type.String()),
   id: Type.String(),
@@ -51,6 +59,7 @@ export const credentialTypeWire = Type.Object({
   meta: Type.Optional(configurationMeta),
   [CREDENTIAL_TYPE_OATH]: Type.Optional(oathCredentialWire),
   [CREDENTIAL_TYPE_PUSH]: Type.Optional(pushCredentialWire),
+  [CREDENTIAL_TYPE_OOB]: Type.Optional(oobCredentialWire),
 })
 
 export type CredentialTypeWire = Static<typeof credentialTypeWire>
@@ -68,6 +77,9 @@ export const credentialTypeWrite = Type.Object(
     meta: Type.Optional(Type.Object({ version: Type.Optional(Type.Integer()) })),
     [CREDENTIAL_TYPE_PUSH]: Type.Optional(
       Type.Object(Type.Partial(pushCredentialWire).properties, { additionalProperties: false }),
+    ),
+    [CREDENTIAL_TYPE_OOB]: Type.Optional(
+      Type.Object(Type.Partial(oobCredentialWire).properties, { additionalProperties: false }),
     ),
     [CREDENTIAL_TYPE_OATH]: Type.Optional(
       Type.Object(

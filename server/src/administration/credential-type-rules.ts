@@ -40,12 +40,13 @@ function refusalOfCredentialType(
   if (before && inUse && arithmeticOf(before) !== arithmeticOf(type)) {
     return new Refusal('immutable', 'There are keys of this type: how they compute stays.')
   }
+  if (type.factor === 'oob') return undefined
   return type.factor === 'push' ? refusalOfPush(type.settings) : refusalOfOath(type.settings)
 }
 
 /** What a key that was made cannot do otherwise. */
 function arithmeticOf(type: CredentialType): string {
-  if (type.factor === 'invite') return ''
+  if (type.factor === 'invite' || type.factor === 'oob') return ''
   if (type.factor === 'push') return type.settings.algorithm
   const { algorithm, hash, digits, step_seconds, suite, joiner } = type.settings
   return JSON.stringify([algorithm, hash, digits, step_seconds, suite, joiner])

@@ -7,6 +7,7 @@ import { planAttempt } from '#authentication/attempt.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { proveWithDevice } from '#authentication/prove-with-device.ts'
+import { proveWithOob } from '#authentication/prove-with-oob.ts'
 import { reservePassword, settlePassword } from '#authentication/prove-with-password.ts'
 import type { SprayWatch } from '#authentication/spray-watch.ts'
 import { decide } from '#domain/deciding-unit.ts'
@@ -30,8 +31,9 @@ export class Authentication {
   }
 
   async #fast(tenant: Tenant, proof: Proof): Promise<Verdict> {
+    const prove = proof.policy.factor === 'oob' ? proveWithOob : proveWithDevice
     try {
-      return await decide(this.#needs, tenant, current => proveWithDevice(this.#needs, current, proof))
+      return await decide(this.#needs, tenant, current => prove(this.#needs, current, proof))
     } catch (error) {
       if (!(error instanceof Refusal)) await this.#keepAttempt(tenant, proof)
       throw error

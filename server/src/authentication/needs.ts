@@ -9,6 +9,7 @@ import type { ClientQueries } from '#domain/ports/client-queries.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import type { Handles } from '#domain/ports/handles.ts'
 import type { Hasher } from '#domain/ports/hasher.ts'
+import type { OobQueries } from '#domain/ports/oob-queries.ts'
 import type { ProofQueries } from '#domain/ports/proof-queries.ts'
 import type { Random } from '#domain/ports/random.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
@@ -19,6 +20,7 @@ import type { Tenant } from '#domain/tenant.ts'
 export interface AuthenticationNeeds {
   readonly store: Store
   readonly proofs: ProofQueries
+  readonly oob: OobQueries
   readonly sessions: SessionQueries
   readonly clients: ClientQueries
   readonly budgets: BudgetQueries

@@ -1,16 +1,18 @@
 /**
- * What a caller writes → a credential type. A new one starts as the type that `copyFrom` names, or as one of its two extensions says
- * in full. For OCRA the suite (RFC 6287 section 6) says hash, digits and step; `signatureSeparator` makes it sign.
+ * What a caller writes → a credential type. A new one starts as the type that `copyFrom` names, or as its OATH or push extension
+ * says in full. For OCRA the suite (RFC 6287 section 6) says hash, digits and step; `signatureSeparator` makes it sign.
  */
 import {
   CREDENTIAL_TYPE_OATH,
+  CREDENTIAL_TYPE_OOB,
   CREDENTIAL_TYPE_PUSH,
   type CredentialTypeWrite,
   type OathCredentialWire,
+  type OobCredentialWire,
   type PushCredentialWire,
 } from '@countersign/protocol/configuration/credential-type.ts'
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
-import { oathWire, pushCredentialOnWire } from '#configuration/credential-type-wire.ts'
+import { oathWire, oobCredentialOnWire, pushCredentialOnWire } from '#configuration/credential-type-wire.ts'
 import { merged } from '#configuration/merged.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import type { CredentialType, OathSettings, PushSettings } from '#domain/credential-type.ts'
@@ -30,8 +32,9 @@ export function newCredentialType(body: CredentialTypeWrite, configuration: Conf
 }
 
 export function changedCredentialType(before: CredentialType, body: CredentialTypeWrite): CredentialType {
-  const { [CREDENTIAL_TYPE_OATH]: oath, [CREDENTIAL_TYPE_PUSH]: push } = body
-  if ((oath && before.factor !== 'oath') || (push && before.factor !== 'push'))
+  const { [CREDENTIAL_TYPE_OATH]: oath, [CREDENTIAL_TYPE_PUSH]: push, [CREDENTIAL_TYPE_OOB]: oob } = body
+  const given = { oath, push, oob, invite: undefined }
+  if (Object.entries(given).some(([factor, extension]) => extension && factor !== before.factor))
     throw new Refusal('immutable', 'The extension is not that of this credential type.')
   const notes = body.notes === undefined ? before.notes : body.notes
   const { notes: _, ...rest } = before
@@ -45,6 +48,10 @@ export function changedCredentialType(before: CredentialType, body: CredentialTy
       ...own,
       settings: readPush(merged<PushCredentialWire>(pushCredentialOnWire(rest.settings), push)),
     }
+  }
+  if (rest.factor === 'oob') {
+    const wire = merged<OobCredentialWire>(oobCredentialOnWire(rest.settings), oob)
+    return { ...rest, ...own, settings: { use: wire.use, digits: wire.codeLength, tries: wire.maximumTries } }
   }
   return { ...rest, ...own }
 }

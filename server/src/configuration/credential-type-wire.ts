@@ -5,12 +5,14 @@
 import {
   CREDENTIAL_TYPE,
   CREDENTIAL_TYPE_OATH,
+  CREDENTIAL_TYPE_OOB,
   CREDENTIAL_TYPE_PUSH,
   type CredentialTypeWire,
   type OathCredentialWire,
+  type OobCredentialWire,
   type PushCredentialWire,
 } from '@countersign/protocol/configuration/credential-type.ts'
-import type { CredentialType, OathSettings, PushSettings } from '#domain/credential-type.ts'
+import type { CredentialType, OathSettings, OobSettings, PushSettings } from '#domain/credential-type.ts'
 
 export function oathWire(settings: OathSettings): OathCredentialWire {
   const { algorithm, use, suite, question_length } = settings
@@ -30,12 +32,20 @@ export function pushCredentialOnWire({ use, algorithm, statuses }: PushSettings)
   return { algorithm, use, ...(statuses.length === 0 ? {} : { statuses: statuses.join('|') }) }
 }
 
+export const oobCredentialOnWire = ({ use, digits, tries }: OobSettings): OobCredentialWire => ({
+  use,
+  codeLength: digits,
+  maximumTries: tries,
+})
+
 function extensionOf(type: CredentialType): Partial<CredentialTypeWire> {
   switch (type.factor) {
     case 'oath':
       return { [CREDENTIAL_TYPE_OATH]: oathWire(type.settings) }
     case 'push':
       return { [CREDENTIAL_TYPE_PUSH]: pushCredentialOnWire(type.settings) }
+    case 'oob':
+      return { [CREDENTIAL_TYPE_OOB]: oobCredentialOnWire(type.settings) }
     case 'invite':
       return {}
   }

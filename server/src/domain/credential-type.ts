@@ -33,6 +33,15 @@ export interface PushSettings {
   readonly statuses: readonly string[]
 }
 
+/** Codes that we make and send to a person. How long one lives is said by the policy. */
+export interface OobSettings {
+  /** Signs in, or confirms one transaction. */
+  readonly use: 'code' | 'transaction'
+  readonly digits: number
+  /** Wrong entries after which a code is dead. */
+  readonly tries: number
+}
+
 interface Shared {
   readonly code: string
   readonly name: string
@@ -53,12 +62,17 @@ export interface PushCredentialType extends Shared {
   readonly settings: PushSettings
 }
 
+export interface OobCredentialType extends Shared {
+  readonly factor: 'oob'
+  readonly settings: OobSettings
+}
+
 /** The invite code of an enrolment; it proves nothing afterwards. */
 export interface InviteCredentialType extends Shared {
   readonly factor: 'invite'
 }
 
-export type CredentialType = OathCredentialType | PushCredentialType | InviteCredentialType
+export type CredentialType = OathCredentialType | PushCredentialType | OobCredentialType | InviteCredentialType
 
 /** The settings of an OATH type; undefined for any other. */
 export function oathSettingsOf(type: CredentialType | undefined): OathSettings | undefined {

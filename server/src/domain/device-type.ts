@@ -4,6 +4,7 @@
  * The surprise: a type with method BOTH gives each device one credential per allowed type, over the same secret;
  * every other type gives one credential, of the default type unless the import names an allowed one.
  */
+import type { MessageMethod } from '#domain/parcel.ts'
 
 /** What the Token extension says. Lengths count characters; -1 means that this kind of code is not made. */
 export interface TokenModel {
@@ -76,6 +77,8 @@ export interface DeviceType {
   readonly maximumDevicePerUser: number
   readonly token?: TokenModel
   readonly push?: PushModel
+  /** Mailbox or telephone of a person: where codes of ours go, the usual way first. No device is made of it. */
+  readonly oob?: { readonly methods: readonly MessageMethod[] }
   /** Its invitation is an `otpauth` URI and makes the device: no app of ours is needed. */
   readonly offline?: true
 }

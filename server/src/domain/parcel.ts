@@ -42,3 +42,18 @@ export interface MessageParcel {
   /** Codes of the gateways to be tried, in their order; absent: all of the tenant, by their own priority. */
   readonly gateways?: readonly string[]
 }
+
+/** A message as the inbox of the demo keeps it. */
+export interface InboxMessage {
+  readonly to: string
+  readonly kind: MessageMethod
+  readonly subject?: string
+  readonly text: string
+  /** When it arrived, RFC 3339. */
+  readonly at: string
+}
+
+/** Takes messages of tenants that have no gateway: in the demo. */
+export interface InboxDoorway {
+  take(message: InboxMessage): void
+}

@@ -3,6 +3,7 @@
  * On the wire it is the AuthenticatorPolicy resource of the configuration API, where every number is a string.
  * The surprise: an `oath` policy holds no secret itself; its secrets are the credentials of the user's devices.
  */
+import type { MessageMethod } from '#domain/parcel.ts'
 import type { PasswordRules } from '#domain/password-rule.ts'
 
 export interface Policy {
@@ -14,9 +15,11 @@ export interface Policy {
   /** Counts the changes of a document of the tenant's own; a stock document has none. */
   readonly version?: number
   /** The engine behind it; `transport` and `invite` belong to the approve app and authenticate nobody to an application. */
-  readonly factor: 'password' | 'oath' | 'push' | 'transport' | 'invite'
-  /** With `push`: what a user approves under it, and so by which of his keys. */
+  readonly factor: 'password' | 'oath' | 'push' | 'oob' | 'transport' | 'invite'
+  /** With `push`: what a user approves under it, and so by which of his keys. With `oob`: what its codes confirm. */
   readonly purpose?: 'logon' | 'action'
+  /** With `oob`: the ways by which codes go out, the usual one first. */
+  readonly methods?: readonly MessageMethod[]
   /** 1 (low) to 4 (high). */
   readonly level: number
   /** `urn:hidaaas:policy:at_stdpwd`. */

@@ -32,6 +32,20 @@ export function epochSteps({ now_ms, stock }: EpochHooks): readonly EpochStep[] 
       delete from session where (tenant_number, id) in
         (select tenant_number, id from session order by tenant_number, id limit 1000) returning 1 as one`,
     ),
+    // Codes that were redeemed since, consents that were taken back: whoever was signing in begins anew.
+    emptied(
+      'logins',
+      () => sql`
+      delete from login where (tenant_number, id) in
+        (select tenant_number, id from login order by tenant_number, id limit 1000) returning 1 as one`,
+    ),
+    emptied(
+      'consents',
+      () => sql`
+      delete from consent where (tenant_number, user_id, client_id, scope) in
+        (select tenant_number, user_id, client_id, scope from consent
+         order by tenant_number, user_id, client_id, scope limit 1000) returning 1 as one`,
+    ),
     emptied(
       'challenges',
       () => sql`

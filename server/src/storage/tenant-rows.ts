@@ -75,6 +75,7 @@ const tables: readonly Described[] = [
     },
   ),
   described('app_state', 'device_id', 'call_counter tx_counter last_seen_at'),
+  described('consent', 'user_id client_id scope', 'status until_at signed_at'),
   described('initiator_pause', 'user_id client_id', 'denials until_at'),
   described('ec_key', 'purpose id', 'private_key public_key statement retired_at published_until', {
     bytes: ['private_key'],
@@ -93,6 +94,9 @@ const passing: readonly Described[] = [
   described('session', 'id', ''),
   described('challenge', 'id', ''),
   described('recovery', 'user_id policy', ''),
+  described('login_try', 'login_id what', ''),
+  described('login', 'id', ''),
+  described('workflow_pin', 'hash', ''),
   described('assertion_used', 'client_id jti', ''),
   described('outbox_trace', 'outbox_id attempt', ''),
   described('outbox', 'id', ''),

@@ -104,4 +104,26 @@ export const verifyUsers: readonly StoreCheck[] = [
       left join authenticator a on a.tenant_number = ${tenant} and a.user_id = p.user_id and a.policy = p.policy
       order by p.user_id, p.policy`,
   },
+  {
+    table: 'oob',
+    sentence: 'The registration for codes by mail or SMS belongs to no authenticator.',
+    rows: (tenant, after, limit) => sql<VerifiedRow>`
+      select p.user_id as "n", p.policy as "t", case when a.user_id is null then 1 else 0 end as "wrong"
+      from (select user_id, policy from oob
+            where tenant_number = ${tenant} and (user_id, policy) > (${after.n}, ${after.t})
+            order by user_id, policy limit ${limit}) p
+      left join authenticator a on a.tenant_number = ${tenant} and a.user_id = p.user_id and a.policy = p.policy
+      order by p.user_id, p.policy`,
+  },
+  {
+    table: 'oob_code',
+    sentence: 'The code belongs to nobody who is registered.',
+    rows: (tenant, after, limit) => sql<VerifiedRow>`
+      select p.user_id as "n", p.policy as "t", case when o.user_id is null then 1 else 0 end as "wrong"
+      from (select user_id, policy from oob_code
+            where tenant_number = ${tenant} and (user_id, policy) > (${after.n}, ${after.t})
+            order by user_id, policy limit ${limit}) p
+      left join oob o on o.tenant_number = ${tenant} and o.user_id = p.user_id and o.policy = p.policy
+      order by p.user_id, p.policy`,
+  },
 ]

@@ -26,6 +26,8 @@ const TABLES = [
   'spent_signature',
   'retired_key',
   'challenge',
+  'oob',
+  'oob_code',
   'session',
   'device_staging',
   'tenant_key',

@@ -10,6 +10,7 @@ import { genericDeviceTypes } from '#configuration/seed/device-types-generic.ts'
 import { hardwareDeviceTypes } from '#configuration/seed/device-types-hardware.ts'
 import { groups } from '#configuration/seed/groups.ts'
 import { messageTemplates } from '#configuration/seed/message-templates.ts'
+import { oobCredentialTypes, oobDeviceTypes, oobPolicies } from '#configuration/seed/oob.ts'
 import { permissionSets } from '#configuration/seed/permission-sets.ts'
 import { otpPolicies } from '#configuration/seed/policies-otp.ts'
 import { passwordPolicies } from '#configuration/seed/policies-passwords.ts'
@@ -21,9 +22,9 @@ import type { Documents } from '#domain/configuration.ts'
 import { NO_CORS_RULES } from '#domain/cors-rules.ts'
 
 export const stock: Documents = {
-  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies],
-  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes, ...pushDeviceTypes],
-  credentialTypes: [...credentialTypes, ...pushCredentialTypes],
+  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies],
+  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes, ...pushDeviceTypes, ...oobDeviceTypes],
+  credentialTypes: [...credentialTypes, ...pushCredentialTypes, ...oobCredentialTypes],
   channels,
   groups,
   roles,
