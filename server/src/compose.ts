@@ -146,7 +146,7 @@ function accountDoor({ callers, ownDevices, profiles }: Corridors, approveOrigin
 }
 
 function apiDoors(
-  { office, clients, callers, authentication, challenges, provisions, approving }: Corridors,
+  { office, clients, callers, authentication, challenges, provisions, approving, logins, book }: Corridors,
   ground: Ground,
 ): readonly Door[] {
   const { users, authenticators, devices, credentials, imports } = office
@@ -163,6 +163,7 @@ function apiDoors(
       needs: {
         ...{ clients, callers, authentication, random: ground.random },
         approvals: approving.approvals,
+        ...{ logins, findClient: (tenant: Tenant, id: string) => book.load(tenant, id) },
         collectRegistration: approving.collectRegistration,
         registry: office.clients,
         signer: ground.signingKeys,

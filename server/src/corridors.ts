@@ -28,7 +28,9 @@ import { Callers } from '#authentication/callers.ts'
 import { Challenges } from '#authentication/challenges.ts'
 import { ClientBook } from '#authentication/client-book.ts'
 import { Clients } from '#authentication/clients.ts'
+import type { Logins } from '#authentication/logins.ts'
 import { OutOfBand } from '#authentication/out-of-band.ts'
+import { Recovery } from '#authentication/recovery.ts'
 import { SprayWatch } from '#authentication/spray-watch.ts'
 import { Synchronisation } from '#authentication/synchronisation.ts'
 import { Throttle } from '#authentication/throttle.ts'
@@ -40,10 +42,12 @@ import type { Tenant } from '#domain/tenant.ts'
 import type { Ground, GroundLog } from '#ground.ts'
 import { openAppSecrets } from '#keys/app-secrets.ts'
 import { approveSigner } from '#keys/approve-signer.ts'
+import { openCodeProofs } from '#keys/code-proofs.ts'
 import { openHasher } from '#keys/hasher.ts'
 import { hmac } from '#keys/hmac.ts'
 import { machineSecret } from '#keys/machine-secret.ts'
 import type { Settings } from '#settings/read.ts'
+import { openSigningIn } from '#signing-in.ts'
 import { appQueries } from '#storage/app.ts'
 import { approvalQueries } from '#storage/approval.ts'
 import { assertionQueries } from '#storage/assertion.ts'
@@ -64,6 +68,7 @@ import { oobQueries } from '#storage/oob.ts'
 import { outboxQueries } from '#storage/outbox.ts'
 import { proofQueries } from '#storage/proof.ts'
 import { provisionQueries } from '#storage/provision.ts'
+import { recoveryQueries } from '#storage/recovery.ts'
 import { sessionQueries } from '#storage/session.ts'
 import { tenantQueries } from '#storage/tenant.ts'
 import { tenantRows } from '#storage/tenant-rows.ts'
@@ -81,6 +86,9 @@ export interface Corridors {
   readonly profiles: OwnProfiles
   readonly approving: Approving
   readonly outOfBand: OutOfBand
+  readonly recovery: Recovery
+  readonly logins: Logins
+  readonly book: ClientBook
 }
 
 /** `origin` is the public one, once it is known. */
@@ -113,22 +121,22 @@ export async function openCorridors(
     ids: administering.ids,
     riskHook: settings.riskHook,
   })
+  const nudge = () => approving.worker.nudge()
+  const messaging = { ...proving, messages: messageQueries, outbox: outboxQueries, nudge }
+  const outOfBand = new OutOfBand({ ...messaging, inboxHere: inbox !== undefined })
+  const codes = openCodeProofs(ground.storeKeys.loginKey)
+  const recovery = new Recovery({ ...messaging, ...administering, recoveries: recoveryQueries, codes, watch })
+  const authentication = new Authentication(proving, watch)
+  const { approvals } = approving
   return {
-    provisions,
+    ...{ book, provisions, approving, authentication, outOfBand, recovery },
+    logins: openSigningIn(ground, { proving, book, authentication, approvals, outOfBand, recovery }),
     ownDevices: new OwnDevices({
       ...inviting,
       mayInvite: ({ number }, { user }) => budgets.spend(number, OWN_INVITATIONS, String(user)),
       confirm: (tenant, id, code, by) => provisions.confirm(tenant, id, code, by),
     }),
     profiles: new OwnProfiles(administering),
-    approving,
-    outOfBand: new OutOfBand({
-      ...proving,
-      messages: messageQueries,
-      outbox: outboxQueries,
-      nudge: () => approving.worker.nudge(),
-      inboxHere: inbox !== undefined,
-    }),
     office: officeOf(settings, ground, log, shared, administering),
     clients: new Clients({
       ...proving,
@@ -139,7 +147,6 @@ export async function openCorridors(
       secretFits: (proof, secret) => machineSecret.matches(proof ?? undefined, secret),
     }),
     callers: new Callers({ ...proving, book }),
-    authentication: new Authentication(proving, watch),
     challenges: new Challenges(proving),
   }
 }

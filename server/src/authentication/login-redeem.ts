@@ -27,7 +27,8 @@ export interface Redeemed {
   readonly token: string
   readonly expires_in_seconds: number
   readonly scope: string
-  readonly idToken: string
+  /** Undefined where `openid` was not asked for. */
+  readonly idToken: string | undefined
 }
 
 export async function redeemCode(
@@ -62,7 +63,8 @@ async function redeemed(
   const scope = scopeOf({ request, progress })
   const ready = readySession(needs)
   const claims = claimsOf({ request, progress, tenant })
-  const idToken = await makeIdToken(needs, tenant, client, claims, { accessToken: ready.token })
+  const asked = scope.split(' ').includes('openid')
+  const idToken = asked ? await makeIdToken(needs, tenant, client, claims, { accessToken: ready.token }) : undefined
   const unit = (current: Tenant) => issue(needs, current, { client, row, progress, scope, ready, correlation })
   const granted = await decide<Granted | Refusal>(needs, tenant, unit, current =>
     needs.book.load(current, client.clientId),

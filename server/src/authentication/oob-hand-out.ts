@@ -4,9 +4,10 @@
  */
 import { findAttempt } from '#authentication/find-attempt.ts'
 import type { OutOfBandNeeds } from '#authentication/oob-needs.ts'
-import { codePlace, lifeOf, oobSettingsOf } from '#authentication/oob-road.ts'
+import { lifeOf, oobSettingsOf } from '#authentication/oob-road.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
+import { codePlace } from '#domain/oob.ts'
 import type { Policy } from '#domain/policy.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'

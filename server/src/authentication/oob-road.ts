@@ -1,5 +1,5 @@
 /**
- * By which way a code reaches a person, and what is kept of it. The way is the one that was asked for, or the first that device type
+ * By which way a code reaches a person. The way is the one that was asked for, or the first that device type
  * and policy allow, for which the person has an address, and the tenant a gateway.
  */
 import { addressFor } from '#authentication/messages.ts'
@@ -9,7 +9,6 @@ import type { MessageMethod } from '#domain/parcel.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { Addresses } from '#domain/ports/message-queries.ts'
 import type { OobRegistration } from '#domain/ports/oob-queries.ts'
-import type { Place } from '#domain/ports/sealer.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface Road {
@@ -53,11 +52,3 @@ const LONGEST_LIFE_SECONDS = 3600
 
 export const lifeOf = ({ challengeTimeout_seconds: life }: Policy): number =>
   life < 0 ? LONGEST_LIFE_SECONDS : Math.min(life, LONGEST_LIFE_SECONDS)
-
-export const codePlace = (id: number): Place => ({ table: 'oob_code', column: 'body', row: String(id) })
-
-export const activationPlace = (user: number, policy: string): Place => ({
-  table: 'oob',
-  column: 'activation',
-  row: `${user}.${policy}`,
-})

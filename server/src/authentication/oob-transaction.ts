@@ -23,7 +23,6 @@ export interface TransactionRequest {
   readonly correlationId: string | undefined
   /** Must be the registered one when it is named. */
   readonly deviceType: string | undefined
-  readonly subject: string
   readonly channel: string
   readonly actor: Actor
   readonly correlation: string
@@ -31,8 +30,11 @@ export interface TransactionRequest {
 
 export interface DeliveredTransaction {
   readonly id: ChallengeId
+  /** Says nothing to anybody. */
+  readonly challenge: string
 }
 
+const BLOB_BYTES = 33
 export const SECRET = '{$secret}'
 
 export function* deliverTransaction(
@@ -40,7 +42,7 @@ export function* deliverTransaction(
   tenant: Tenant,
   request: TransactionRequest,
 ): Unit<DeliveredTransaction | Refusal | typeof STALE> {
-  const { proofs, oob, messages, clock, recorder } = needs
+  const { proofs, oob, messages, clock, random, recorder } = needs
   const { user, policy, deviceType } = request
   const [[standing], [registration], [addresses]] = yield* together(
     proofs.standingOf(tenant.number, user, policy.code),
@@ -66,7 +68,7 @@ export function* deliverTransaction(
     road,
     method: road.method,
     repeat_ms: 0,
-    says: { kind: 'transaction', text: request.text, subject: request.subject, correlation: request.correlationId },
+    says: { kind: 'transaction', text: request.text, correlation: request.correlationId },
   })
   const event = recorder.record(tenant.number, {
     action: 'deliverChallenge',
@@ -87,5 +89,5 @@ export function* deliverTransaction(
   if (opened.obstacle !== undefined) {
     return new Refusal('too_many_requests', 'Too many codes were sent.', { reason: opened.obstacle })
   }
-  return { id: opened.id }
+  return { id: opened.id, challenge: Buffer.from(random.bytes(BLOB_BYTES)).toString('base64') }
 }

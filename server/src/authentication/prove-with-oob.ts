@@ -5,11 +5,12 @@
  */
 import { findAttempt } from '#authentication/find-attempt.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
-import { codePlace, oobSettingsOf } from '#authentication/oob-road.ts'
+import { oobSettingsOf } from '#authentication/oob-road.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
 import { reserveStep } from '#authentication/reserve-step.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
+import { codePlace } from '#domain/oob.ts'
 import type { OobCode, OobRegistration } from '#domain/ports/oob-queries.ts'
 import { together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'

@@ -1,6 +1,6 @@
 /**
  * Keys that belong to the whole store: the ES256 key (RFC 7518 section 3.4) that signs audit checkpoints, the MAC key
- * of audit events (HMAC-SHA256), and the key behind salts and nonces of enrolments. Made with the store, wrapped by the master key, in table store_key. The database's
+ * of audit events (HMAC-SHA256), the keys behind salts and nonces of enrolments and behind csrf values of logins and codes of resets. Made with the store, wrapped by the master key, in table store_key. The database's
  * administrator holds neither; the checkpoint's public half is for everybody.
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
@@ -34,6 +34,8 @@ export interface StoreKeys {
   readonly auditMacKey: Uint8Array
   /** The same, behind salts and nonces of enrolments. */
   readonly inviteKey: Uint8Array
+  /** The same, behind csrf values of logins and codes of resets. */
+  readonly loginKey: Uint8Array
 }
 
 export interface StoreKeyNeeds {
@@ -48,6 +50,7 @@ export async function openStoreKeys(needs: StoreKeyNeeds): Promise<StoreKeys> {
   const pkcs8 = await loadOrMake(needs, 'audit_checkpoint', newEcKey)
   const auditMacKey = await loadOrMake(needs, 'audit_mac', () => needs.random.bytes(KEY_BYTES))
   const inviteKey = await loadOrMake(needs, 'invite', () => needs.random.bytes(KEY_BYTES))
+  const loginKey = await loadOrMake(needs, 'login', () => needs.random.bytes(KEY_BYTES))
   const privateKey = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
   pkcs8.fill(0)
   return {
@@ -57,6 +60,7 @@ export async function openStoreKeys(needs: StoreKeyNeeds): Promise<StoreKeys> {
     },
     auditMacKey,
     inviteKey,
+    loginKey,
   }
 }
 

@@ -105,6 +105,8 @@ export const userQueries: UserQueries = {
     sql`delete from user_attribute where tenant_number = ${tenant} and user_id = ${user}`,
     sql`delete from user_role where tenant_number = ${tenant} and user_id = ${user}`,
     sql`delete from user_state where tenant_number = ${tenant} and user_id = ${user}`,
+    sql`delete from consent where tenant_number = ${tenant} and (user_id = ${user} or client_id in
+      (select client_id from client where tenant_number = ${tenant} and user_id = ${user}))`,
     sql`delete from client where tenant_number = ${tenant} and user_id = ${user}`,
   ],
 }
