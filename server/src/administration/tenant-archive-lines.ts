@@ -32,16 +32,34 @@ export function readEntry(
     row[column] = typeof value === 'string' && table.bytes.includes(column) ? Buffer.from(value, 'base64url') : value
   }
   for (const { column } of table.sealed) row[column] = resealed(table, row, column, reseal)
+  const { column } = table.sealedMembers ?? {}
+  if (column !== undefined) row[column] = resealed(table, row, column, reseal)
   return [table, row]
 }
 
 /** The value as it is where the column is not sealed or holds nothing. */
-function resealed({ table, sealed }: ArchivedTable, row: ArchivedRow, column: string, reseal: Reseal): ArchivedValue {
+function resealed(archived: ArchivedTable, row: ArchivedRow, column: string, reseal: Reseal): ArchivedValue {
+  const { table, sealed, sealedMembers } = archived
   const value = row[column] ?? null
+  if (sealedMembers?.column === column && typeof value === 'string') {
+    const place = { table, row: sealedMembers.row.map(name => String(row[name])).join('.') }
+    return withSecrets(value, column, (name, bytes) => reseal({ ...place, column: name }, bytes))
+  }
   const place = sealed.find(one => one.column === column)
   if (place === undefined || value === null) return value
   if (!(value instanceof Uint8Array)) throw unknown(`${table}.${column}`)
   return reseal({ table, column, row: place.row.map(name => String(row[name])).join('.') }, value)
+}
+
+/** The document as it is where it holds no secrets. */
+function withSecrets(text: string, column: string, seal: (column: string, bytes: Uint8Array) => Uint8Array): string {
+  const document = JSON.parse(text) as { readonly secrets?: Readonly<Record<string, string>> }
+  if (document.secrets === undefined) return text
+  const secrets = Object.entries(document.secrets).map(([name, sealed]) => {
+    const fresh = seal(`${column}.secrets.${name}`, Buffer.from(sealed, 'base64url'))
+    return [name, Buffer.from(fresh).toString('base64url')]
+  })
+  return JSON.stringify({ ...document, secrets: Object.fromEntries(secrets) })
 }
 
 function unknown(what: string): Refusal {

@@ -1,6 +1,8 @@
 /** All endpoints of this door. Policies are only read: stock ones are read-only, and a tenant has no others. */
 import { credentialTypes } from '#configuration/credential-types.ts'
 import { deviceTypes } from '#configuration/device-types.ts'
+import { messageGateways } from '#configuration/message-gateways.ts'
+import { messageTemplates } from '#configuration/message-templates.ts'
 import { policies } from '#configuration/policies.ts'
 import { pushGateways } from '#configuration/push-gateways.ts'
 import { themes } from '#configuration/themes.ts'
@@ -14,4 +16,6 @@ export const configurationEndpoints: readonly Endpoint[] = [
   ...deviceTypes,
   ...credentialTypes,
   ...pushGateways,
+  ...messageGateways,
+  ...messageTemplates,
 ]

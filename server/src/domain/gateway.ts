@@ -48,8 +48,8 @@ export interface MailGateway extends MessageGateway {
 
 /**
  * A provider that takes short messages over HTTP. `url`, `headers` and `body` are templates: `{$to}`, `{$text}`, `{$sender}`, and
- * `{$secret.NAME}` for a secret; values are encoded for the place where they stand. `{$basic.USER.PASSWORD}` in a header is the
- * credentials of RFC 7617 made of two secrets.
+ * `{$secret.NAME}` for a secret; values are encoded for the place where they stand. `{$basic.USER.PASSWORD}` in a header is two
+ * secrets with a colon between, in Base64 (RFC 7617): `Basic {$basic.user.password}`.
  */
 export interface SmsGateway extends MessageGateway {
   /** The preset it began as. */
@@ -58,8 +58,8 @@ export interface SmsGateway extends MessageGateway {
   readonly method: 'POST' | 'GET'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Says how values are encoded in `body`: `application/json`, `application/x-www-form-urlencoded`, `text/plain`. */
-  readonly contentType: string
+  /** Says how values are encoded in `body`. */
+  readonly contentType: 'application/json' | 'application/x-www-form-urlencoded' | 'text/plain'
   readonly sender?: string
   /** What an answer must look like for the message to count as taken. */
   readonly success: {

@@ -17,6 +17,7 @@ const described = (
   more: {
     readonly bytes?: readonly string[]
     readonly sealed?: ArchivedTable['sealed']
+    readonly sealedMembers?: NonNullable<ArchivedTable['sealedMembers']>
   } = {},
 ): Described => ({
   table,
@@ -24,10 +25,13 @@ const described = (
   columns: `${key} ${rest}`.trim().split(' '),
   bytes: more.bytes ?? [],
   sealed: more.sealed ?? [],
+  ...(more.sealedMembers ? { sealedMembers: more.sealedMembers } : {}),
 })
 
 const tables: readonly Described[] = [
-  described('configuration_override', 'kind code', 'document version'),
+  described('configuration_override', 'kind code', 'document version', {
+    sealedMembers: { column: 'document', row: ['kind', 'code'] },
+  }),
   described(
     'user_account',
     'id',

@@ -16,6 +16,8 @@ export interface ArchivedTable {
   readonly bytes: readonly string[]
   /** The columns that are sealed to their place, and those that name the row there, joined by dots. */
   readonly sealed: readonly { readonly column: string; readonly row: readonly string[] }[]
+  /** A column of JSON whose member `secrets` holds sealed values by name, in base64url; their column is `document.secrets.name`. */
+  readonly sealedMembers?: { readonly column: string; readonly row: readonly string[] }
 }
 
 export interface TenantArchiveQueries {
