@@ -7,8 +7,8 @@ import type { ApproveApp } from '@countersign/sdk/approve-app.ts'
 import type { ApprovalRequest, Container } from '@countersign/sdk/container.ts'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import { type Store, useStore } from '../ui/store.ts'
 import type { Invited } from './enrol/invited.ts'
-import { type Store, useStore } from './store.ts'
 import type { Question } from './unlock/question.ts'
 
 /** A request in the inbox of one account; times by this device's clock, in milliseconds. */

@@ -8,8 +8,9 @@ import type { Say } from './wording.ts'
 const LONGEST = 128
 
 export function changeScreen(factor: Factor, action: Action, scene: Scene): Screen {
-  const { say, now, flow } = scene
+  const { say, now } = scene
   const name = knownName(scene)
+  const signedIn = now.expires_seconds !== undefined
   return {
     title: say('action.change_password.title'),
     lead: say('action.change_password.tooltip'),
@@ -18,7 +19,7 @@ export function changeScreen(factor: Factor, action: Action, scene: Scene): Scre
       action: 'code',
       values: named({ grant_type: 'password_change', action_id: action.id, authType: factor.code }, name),
       place: { at: 'change', factor: factor.id },
-      after: flow.step === 'ready' ? { at: 'end' } : { at: 'prove', factor: factor.id },
+      after: { at: 'prove', factor: factor.id },
       fields: [
         ...(name === undefined ? [userField(scene)] : []),
         {
@@ -35,7 +36,7 @@ export function changeScreen(factor: Factor, action: Action, scene: Scene): Scre
       rules: rulesOf(factor, scene),
       buttons: [{ label: say('action.change_password.name'), primary: true }],
     },
-    ways: flow.step === 'ready' ? [{ label: say('expiring.later'), place: { at: 'end' } }] : [backWay(factor, say)],
+    ways: signedIn ? [{ label: say('expiring.later'), place: { at: 'end' } }] : [backWay(factor, say)],
   }
 }
 

@@ -11,7 +11,7 @@ export type Place =
   | { readonly at: 'name' | 'choose' | 'consent' | 'end' | 'over' | 'nothing' }
   | { readonly at: FactorPlaceKind; readonly factor: string; readonly sent?: Method }
 
-const FORM = /^(prove|code|wait|change|forgot|reset|expiring)(?:\.(email|sms))?:(.{1,128})$/
+const FORM = /^(prove|code|wait|change|forgot|reset)(?:\.(email|sms))?:(.{1,128})$/
 export const LONGEST_PLACE = 160
 
 export const RESETS = ['RESET_PWD', 'FORGOT_PWD']
@@ -35,8 +35,8 @@ export function firstPlace(flow: Flow, username = flow.username): Place {
 
 export function readPlace(text: string | undefined, flow: Flow, username = flow.username): Place {
   const start = firstPlace(flow, username)
-  if (flow.step === 'failed' || flow.step === 'consent' || text === undefined) return start
-  if (text === 'choose' && flow.step !== 'ready' && factorsNow(flow).length > 1) return { at: 'choose' }
+  if ((flow.step !== 'first' && flow.step !== 'second') || text === undefined) return start
+  if (text === 'choose' && factorsNow(flow).length > 1) return { at: 'choose' }
   if (text === 'name' && flow.step === 'first') return { at: 'name' }
   const [, at, sent, factor] = FORM.exec(text) ?? []
   if (at === undefined || factor === undefined) return start
@@ -47,9 +47,8 @@ export function readPlace(text: string | undefined, flow: Flow, username = flow.
 function possible(flow: Flow, place: Place & { factor: string }): boolean {
   const factor = factorAt(flow, place.factor)
   if (factor === undefined) return false
-  if (place.at === 'expiring') return flow.step === 'ready'
   if (place.at === 'change') return factor.type === 'LOGIN' && actionOf(flow, factor, CHANGES) !== undefined
-  const now = factorsNow(flow).includes(factor) && flow.step !== 'ready'
+  const now = factorsNow(flow).includes(factor)
   if (place.at === 'forgot' || place.at === 'reset') return now && actionOf(flow, factor, RESETS) !== undefined
   if (place.at === 'code') return now && factor.type === 'OOB'
   return place.at === 'wait' ? now && factor.type === 'PUSH' : now

@@ -103,16 +103,16 @@ function changeWay(factor: Factor, scene: Scene) {
 export function sentScreen(factor: Factor, method: Method | undefined, scene: Scene): Screen {
   const { say, now } = scene
   const sent = now.sentTo
-  const road = sent?.method ?? method ?? 'email'
+  const road = sent?.method ?? method
   const name = knownName(scene)
   return {
     title: say('sent.title'),
-    lead: sent?.to === undefined ? say(`sent.${road}`) : say('sent.to', { to: sent.to }),
+    lead: sent?.to === undefined ? say(`sent.${road ?? 'any'}`) : say('sent.to', { to: sent.to }),
     who: whoIn(scene),
     form: {
       action: 'code',
       values: { grant_type: 'password', authType: factor.code, ...(name === undefined ? {} : { username: name }) },
-      place: { at: 'code', factor: factor.id, sent: road },
+      place: { at: 'code', factor: factor.id, ...(road === undefined ? {} : { sent: road }) },
       fields: [
         ...(name === undefined ? [userField(scene)] : []),
         {

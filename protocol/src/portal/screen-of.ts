@@ -61,8 +61,10 @@ function plainScreen(at: Place['at'], scene: Scene): Screen {
   }
 }
 
-const cancel = ({ say, now, flow }: Scene): Screen['out'] =>
-  flow.step === 'ready' ? undefined : { label: say('back_to_client', { client: now.client }), kind: 'cancel' }
+const cancel = ({ say, now }: Scene): Screen['out'] =>
+  now.expires_seconds !== undefined
+    ? undefined
+    : { label: say('back_to_client', { client: now.client }), kind: 'cancel' }
 
 function nameScreen(scene: Scene): Screen {
   const { say, now } = scene

@@ -63,6 +63,7 @@ export const en = {
   'sent.title': 'Type the code',
   'sent.email': 'A code is on its way to your e-mail address. It may take a minute.',
   'sent.sms': 'A code is on its way to your phone as a text message. It may take a minute.',
+  'sent.any': 'A code is on its way to you. It may take a minute.',
   'sent.to': 'A code is on its way to {to}. It may take a minute.',
 
   'action.change_password.name': 'Change password',

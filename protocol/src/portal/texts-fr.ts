@@ -63,6 +63,7 @@ export const fr: Texts = {
   'sent.title': 'Saisissez le code',
   'sent.email': 'Un code arrive à votre adresse e-mail. Cela peut prendre une minute.',
   'sent.sms': 'Un code arrive par SMS sur votre téléphone. Cela peut prendre une minute.',
+  'sent.any': 'Un code arrive. Cela peut prendre une minute.',
   'sent.to': 'Un code arrive à {to}. Cela peut prendre une minute.',
 
   'action.change_password.name': 'Changer de mot de passe',

@@ -1,0 +1,94 @@
+/**
+ * A screen of the portal as markup that works without scripts: links between screens, one form whose names are those of the wire. The
+ * page with scripts draws the same screen into the same element (web/portal).
+ */
+import { type Place, placeText } from '@countersign/protocol/portal/place.ts'
+import type { Field, Form, FormButton, Notice, Screen, Way } from '@countersign/protocol/portal/screen.ts'
+import type { Say } from '@countersign/protocol/portal/wording.ts'
+import { attribute, type Html, html } from '#openid/portal-page/html.ts'
+
+/** Of one login, as its page needs it in links and forms. */
+export interface Paths {
+  /** `/{tenant}/authn/` */
+  readonly base: string
+  readonly requestUri: string
+  readonly csrf: string
+}
+
+export function screenHtml(screen: Screen, paths: Paths, say: Say): Html {
+  const { title, lead, who, notice, sharings, waiting, choices = [], form, ways, out } = screen
+  return html`<h1 tabindex="-1">${title}</h1>
+${lead === undefined ? '' : html`<p class="lead">${lead}</p>`}
+${who === undefined ? '' : html`<p class="who"><span>${say('signing_in_as')} <strong>${who.name}</strong></span>${who.change && link(who.change, paths)}</p>`}
+${notice && noticeHtml(notice)}
+${waiting?.number === undefined ? '' : html`<p class="number"><span>${waiting.hint}</span> <strong>${waiting.number}</strong></p>`}
+${sharings === undefined ? '' : html`<ul class="sharings">${sharings.map(({ description }) => html`<li>${description}</li>`)}</ul>`}
+${choices.length === 0 ? '' : html`<ul class="rows">${choices.map(way => html`<li>${row(way, paths)}</li>`)}</ul>`}
+${form && formHtml(form, paths, say)}
+${ways.length === 0 ? '' : html`<div class="ways">${ways.map(way => link(way, paths))}</div>`}
+${out && html`<form class="out" method="post" action="${paths.base}code">${hidden({ request_uri: paths.requestUri, 'server-csrf-token': paths.csrf, grant_type: 'cancel' })}<button class="button text" type="submit">${out.label}</button></form>`}`
+}
+
+export function noticeHtml({ tone, text }: Notice): Html {
+  return html`<p class="notice ${tone}" role="${tone === 'error' || tone === 'warning' ? 'alert' : 'status'}">${text}</p>`
+}
+
+function formHtml(
+  { action, values, place, after, fields, devices, rules, buttons }: Form,
+  paths: Paths,
+  say: Say,
+): Html {
+  const own = {
+    request_uri: paths.requestUri,
+    'server-csrf-token': paths.csrf,
+    at: placeText(place),
+    ...(after === undefined ? {} : { after: placeText(after) }),
+  }
+  const { username, ...others } = values
+  const named = username === undefined || fields.some(({ name }) => name === 'username')
+  return html`<form class="step" method="post" action="${paths.base}${action}">${hidden({ ...own, ...others })}
+${named ? '' : html`<input class="unseen" type="text" name="username" value="${username}" autocomplete="username" aria-label="${say('userid.label')}" tabindex="-1" readonly>`}
+${devices === undefined ? '' : devicesHtml(devices)}
+${fields.map((field, at) => fieldHtml(field, at === 0, rules !== undefined && field.name === 'new_password'))}
+${rules === undefined ? '' : html`<div class="rules" id="rules"><p>${say('rules.title')}</p><ul>${rules.shown.map(({ text, broken }) => html`<li${attribute('class', broken ? 'broken' : undefined)}>${text}${broken ? html` <span class="unseen">(${say('rule.broken')})</span>` : ''}</li>`)}</ul></div>`}
+<div class="actions">${buttons.map(buttonHtml)}</div></form>`
+}
+
+export function fieldHtml(
+  { name, label, kind, autocomplete, most, value }: Field,
+  focused: boolean,
+  ruled: boolean,
+): Html {
+  const type = kind === 'password' ? 'password' : 'text'
+  return html`<div class="field${kind === 'code' ? ' figures' : ''}"><label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${most}" autocapitalize="off" spellcheck="false" required${attribute('inputmode', kind === 'code' ? 'numeric' : undefined)}${attribute('value', value)}${attribute('aria-describedby', ruled ? 'rules' : undefined)}${attribute('autofocus', focused ? true : undefined)}></div>`
+}
+
+function devicesHtml({ label, options }: NonNullable<Form['devices']>): Html {
+  const rows = options.map(
+    ({ id, name }, at) =>
+      html`<label class="option"><input type="radio" name="device_id" value="${id}"${attribute('checked', at === 0 ? true : undefined)}> <span>${name}</span></label>`,
+  )
+  return html`<fieldset class="options"><legend>${label}</legend>${rows}</fieldset>`
+}
+
+function buttonHtml({ label, primary, sends }: FormButton): Html {
+  return html`<button class="button${primary ? ' primary' : ''}" type="submit"${attribute('name', sends?.name)}${attribute('value', sends?.value)}>${label}</button>`
+}
+
+const hidden = (values: Readonly<Record<string, string>>): Html[] =>
+  Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
+
+const link = (way: Way, paths: Paths): Html =>
+  html`<a class="${way.look === 'primary' ? 'button primary' : 'way'}" href="${addressOf(way.place, paths)}">${way.label}</a>`
+
+const row = ({ label, hint, place }: Way, paths: Paths): Html =>
+  html`<a class="row" href="${addressOf(place, paths)}"><span class="grow"><strong>${label}</strong>${hint === undefined ? '' : html`<span class="quiet">${hint}</span>`}</span></a>`
+
+/** The end is the application's; every other place is this page. */
+export function addressOf(place: Place, { base, requestUri }: Pick<Paths, 'base' | 'requestUri'>): string {
+  const query = new URLSearchParams({ request_uri: requestUri })
+  if (place.at === 'end') return `${base}code?${query}`
+  query.set('at', placeText(place))
+  return `${base}portal?${query}`
+}

@@ -1,0 +1,36 @@
+/**
+ * Starts the portal: asks for the flow and the theme, then draws the same screen that the server sent into its place. What was typed
+ * meanwhile is carried over. Without an answer the server's page stays as it is and works on.
+ */
+import { wordingOf } from '@countersign/protocol/portal/wording.ts'
+import { render } from 'preact'
+import '../ui/colours.css'
+import '../ui/page.css'
+import '../ui/controls.css'
+import '../ui/pieces.css'
+import './portal.css'
+import { App } from './app.tsx'
+import { type Boot, readBoot } from './boot.ts'
+import { openCalls } from './calls.ts'
+import { Session } from './session.ts'
+
+async function begin(boot: Boot, main: HTMLElement): Promise<void> {
+  const calls = openCalls(boot, (address, init) => fetch(address, init))
+  const [theme, flow] = await Promise.all([calls.theme(), calls.flow()])
+  if (flow.status === 0) return
+  const wording = wordingOf(boot.languages, theme.status === 200 ? theme.body : undefined)
+  const session = new Session(boot, calls, wording, flow, address => location.assign(address))
+  const typed = main.querySelector<HTMLInputElement>('input[name=username]:not([readonly])')?.value
+  await session.settle()
+  main.replaceChildren()
+  render(<App session={session} wording={wording} typed={typed || undefined} />, main)
+}
+
+const boot = readBoot(document.getElementById('boot')?.textContent)
+const main = document.getElementById('portal')
+if (boot && main) void begin(boot, main)
+
+// A page that comes back from the browser's memory shows a login that has moved on.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload()
+})

@@ -1,0 +1,102 @@
+/** What is shown: the place, what was said, what is remembered. Changed only by what is written here. */
+import { type Factor, type Flow, readFlow } from '@countersign/protocol/portal/flow.ts'
+import { noticeOf, type Told } from '@countersign/protocol/portal/notices.ts'
+import { firstPlace, type Place, placeText } from '@countersign/protocol/portal/place.ts'
+import type { Notice, Situation } from '@countersign/protocol/portal/screen.ts'
+import type { TextKey, Wording } from '@countersign/protocol/portal/wording.ts'
+import { openStore, type Store } from '../ui/store.ts'
+import type { Boot } from './boot.ts'
+import type { Calls, Reply } from './calls.ts'
+
+export type Fields = Readonly<Record<string, string>>
+
+export interface State {
+  readonly flow: Flow
+  readonly place: Place
+  readonly now: Situation
+  readonly busy: boolean
+  /** Rises with every answer: the screen is made anew, the focus set, what was typed is gone. */
+  readonly turn: number
+  /** What was sent to ask the phone, and is sent again to ask whether it answered. */
+  readonly asked: Fields
+  /** A password that was right and ends soon: said when all is done. */
+  readonly expiry?: { readonly factor: Factor; readonly flow: Flow; readonly seconds: number } | undefined
+}
+
+const NO_FLOW = readFlow({ progress: { step: 'first' } })
+
+export class Stage {
+  readonly state: Store<State>
+  readonly calls: Calls
+  readonly wording: Wording
+  readonly #leave: (address: string) => void
+  readonly #boot: Boot
+
+  constructor(boot: Boot, calls: Calls, wording: Wording, flow: Reply, leave: (address: string) => void) {
+    this.#boot = boot
+    this.calls = calls
+    this.wording = wording
+    this.#leave = leave
+    const now: Situation = { client: boot.client, username: boot.user, named: boot.user !== undefined }
+    const read = flow.status === 200 ? readFlow(flow.body) : NO_FLOW
+    const place = firstPlace(read, boot.user)
+    this.state = openStore<State>({ flow: read, place, now, busy: false, turn: 0, asked: {} })
+    if (flow.status !== 200) this.refuse(flow, place)
+  }
+
+  show(place: Place, change: Partial<Situation> = {}, flow = this.state.get().flow): void {
+    this.state.change(old => ({
+      ...old,
+      flow,
+      place,
+      now: { ...old.now, notice: undefined, broken: undefined, ...change },
+      turn: old.turn + 1,
+    }))
+  }
+
+  go(place: Place): void {
+    if (place.at === 'end') {
+      this.leave()
+      return
+    }
+    const { username } = this.state.get().now
+    this.show(place, { username: place.at === 'name' ? this.#boot.user : username, number: undefined })
+  }
+
+  /** The application takes over. */
+  leave(): void {
+    this.#leave(this.calls.end)
+  }
+
+  /** For links: opened elsewhere they lead to the same screen. */
+  addressOf(place: Place): string {
+    const query = new URLSearchParams({ request_uri: this.#boot.requestUri, at: placeText(place) })
+    return place.at === 'end' ? this.calls.end : `${this.#boot.base}portal?${query}`
+  }
+
+  said(tone: Notice['tone'], key: TextKey): Notice {
+    return { tone, text: this.wording.say(key) }
+  }
+
+  refuse({ status, body, wait_seconds }: Reply, place: Place): void {
+    const { say, language } = this.wording
+    const { flow, now } = this.state.get()
+    const told: Told = {
+      error: typeof body.error === 'string' ? body.error : 'server_error',
+      retriesLeft: typeof body.retries_left === 'number' ? body.retries_left : undefined,
+      broken: Array.isArray(body.broken) ? body.broken.filter(one => typeof one === 'string') : [],
+      wait_seconds,
+    }
+    const notice = noticeOf(told, place, flow, say, language)
+    if (status === 0) this.#keep(this.said('error', 'error.unreachable'))
+    else if (status === 403) this.#keep(this.said('error', 'error.elsewhere'))
+    else if (status === 429 || status >= 500) this.#keep(notice)
+    else if (told.error === 'invalid_request_uri') this.show({ at: 'over' }, { notice })
+    else this.show(place, { notice, broken: told.broken, sentTo: now.sentTo })
+  }
+
+  /** Nothing was consumed: what was typed stays. */
+  #keep(notice: Notice | undefined): void {
+    this.state.change(old => ({ ...old, now: { ...old.now, notice } }))
+  }
+}
