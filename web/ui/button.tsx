@@ -11,14 +11,17 @@ export interface ButtonProps {
   readonly busy?: boolean
   /** A submit button of its form, when nothing is to be done on press. */
   readonly press?: () => void
+  /** Instead of the text, for whoever hears it: begins with the text, and says of what. */
+  readonly label?: string
   readonly children: ComponentChildren
 }
 
-export function Button({ kind = 'plain', icon, busy = false, press, children }: ButtonProps) {
+export function Button({ kind = 'plain', icon, busy = false, press, label, children }: ButtonProps) {
   return (
     <button
       type={press ? 'button' : 'submit'}
       class={`button ${kind}`}
+      aria-label={label}
       aria-disabled={busy ? 'true' : undefined}
       onClick={event => {
         if (busy) event.preventDefault()
@@ -35,10 +38,11 @@ export function LinkButton({
   kind = 'plain',
   icon,
   to,
+  apart = false,
   children,
-}: Omit<ButtonProps, 'press' | 'busy'> & { to: string }) {
+}: Omit<ButtonProps, 'press' | 'busy' | 'label'> & { to: string; apart?: boolean }) {
   return (
-    <a class={`button ${kind}`} href={to}>
+    <a class={`button ${kind}`} href={to} {...(apart ? { target: '_blank', rel: 'noopener' } : {})}>
       {icon && <Icon name={icon} size={20} />}
       <span>{children}</span>
     </a>

@@ -58,6 +58,7 @@ export const deviceInvitation = Type.Object({
     Type.String({ description: 'Opens the approve app with the invitation; null where its address is unknown' }),
   ),
   expires_at: time,
+  confirm: Type.Boolean({ description: 'The app will show six characters, and waits until they are confirmed' }),
 })
 export type DeviceInvitation = Static<typeof deviceInvitation>
 

@@ -60,8 +60,10 @@ export const deviceEndpoints: readonly Endpoint[] = [
       const { view, message } = await needs.ownDevices.invite(here.tenant, person, wanted)
       const app = needs.approveOrigin()
       const link = app === undefined ? null : `${app}/#invite=${Buffer.from(message).toString('base64url')}`
-      const { device, expiresAt_ms } = view
-      return { body: { device: String(device), invitation: message, link, expires_at: timeOf(expiresAt_ms) } }
+      const { device, deviceType, expiresAt_ms } = view
+      const confirm = here.tenant.configuration.findDeviceType(deviceType)?.push?.activationConfirm ?? false
+      const told = { device: String(device), invitation: message, link, confirm }
+      return { body: { ...told, expires_at: timeOf(expiresAt_ms) } }
     }),
   }),
 

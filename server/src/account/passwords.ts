@@ -7,16 +7,14 @@ import { type Static, Type } from 'typebox'
 import { forPerson, maybeTime, personal, personalRefusals } from '#account/person.ts'
 import type { OwnProfiles } from '#administration/own-profile.ts'
 import { ACCOUNT_CLIENT } from '#authentication/account-client.ts'
-import type { PasswordChange } from '#authentication/recovery-change.ts'
-import type { PasswordOutcome } from '#authentication/recovery-needs.ts'
-import type { PasswordRules } from '#domain/password-rule.ts'
+import type { Recovery } from '#authentication/recovery.ts'
+import { constraintsOf } from '#domain/password-constraints.ts'
 import { Refusal } from '#domain/refusal.ts'
-import type { Tenant } from '#domain/tenant.ts'
 import { type Endpoint, endpoint } from '#http/endpoint.ts'
 
 interface Needs {
   readonly profiles: OwnProfiles
-  readonly recovery: { change(tenant: Tenant, wanted: PasswordChange): Promise<PasswordOutcome> }
+  readonly recovery: Pick<Recovery, 'change'>
 }
 
 const CHANNEL = 'CH_SSP'
@@ -37,7 +35,7 @@ export const passwordEndpoints: readonly Endpoint[] = [
           name: policy.name,
           expires_at: maybeTime(expiryAt_ms),
           last_used_at: maybeTime(lastUsedAt_ms),
-          constraints: policy.password === undefined ? {} : constraintsOf(policy.password),
+          constraints: constraintsOf(policy) ?? {},
         })),
       }
       return { body }
@@ -78,7 +76,3 @@ const notAllowed = (broken: readonly string[]) => ({
   status: 400,
   body: { error: 'password_not_allowed', error_description: 'The password does not fit its rules.', broken },
 })
-
-/** Only the rules that ask for something. */
-const constraintsOf = (rules: PasswordRules) =>
-  Object.fromEntries(Object.entries(rules).filter(([, value]) => value !== false && value !== 0))
