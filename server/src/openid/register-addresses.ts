@@ -52,8 +52,8 @@ export function redirectsIn(metadata: Metadata, native = false): readonly string
   const uris = textsIn(metadata, 'redirect_uris', MOST_REDIRECTS) ?? []
   for (const uri of uris) {
     const address = readAddress(uri)
-    const reached = address && !uri.includes('*') && (address.secure || isLoopback(address.host))
-    if (!reached && !(native && isOfApplication(uri))) {
+    const reached = address && (address.secure || isLoopback(address.host))
+    if (uri.includes('*') || !(reached || (native && isOfApplication(uri)))) {
       throw new Refusal(
         'invalid_redirect_uri',
         'A redirect URI is an absolute https URI, or http on a loopback host, without fragment, user, wildcard and dot segments; of native applications also one with a scheme like com.example.app.',
