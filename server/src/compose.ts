@@ -22,6 +22,7 @@ import { Traffic } from '#http/traffic.ts'
 import { openLog } from '#jobs/log.ts'
 import { openidDialect } from '#openid/dialect.ts'
 import { openidEndpoints } from '#openid/endpoints.ts'
+import { readPortalFiles } from '#openid/portal-files.ts'
 import { scimDialect } from '#scim/dialect.ts'
 import { scimEndpoints } from '#scim/endpoints.ts'
 import type { Settings } from '#settings/read.ts'
@@ -134,11 +135,14 @@ function approveDoor({ approving }: Corridors, { clock }: Ground, approveOrigin:
 }
 
 /** For a person's own page, and for nobody else. */
-function accountDoor({ callers, ownDevices, profiles }: Corridors, approveOrigin: () => string | undefined): Door {
+function accountDoor(
+  { callers, ownDevices, profiles, recovery }: Corridors,
+  approveOrigin: () => string | undefined,
+): Door {
   return {
     name: 'account',
     endpoints: accountEndpoints,
-    needs: { callers, ownDevices, profiles, approveOrigin, app: readAccountApp() },
+    needs: { callers, ownDevices, profiles, recovery, approveOrigin, app: readAccountApp() },
     dialect: accountDialect,
     prefixes: ['/{tenant}/account/'],
     trailingSlash: true,
@@ -146,7 +150,19 @@ function accountDoor({ callers, ownDevices, profiles }: Corridors, approveOrigin
 }
 
 function apiDoors(
-  { office, clients, callers, authentication, challenges, provisions, approving, logins, book }: Corridors,
+  {
+    office,
+    clients,
+    callers,
+    authentication,
+    challenges,
+    provisions,
+    approving,
+    outOfBand,
+    recovery,
+    logins,
+    book,
+  }: Corridors,
   ground: Ground,
 ): readonly Door[] {
   const { users, authenticators, devices, credentials, imports } = office
@@ -161,7 +177,8 @@ function apiDoors(
       name: 'openid',
       endpoints: openidEndpoints,
       needs: {
-        ...{ clients, callers, authentication, random: ground.random },
+        ...{ clients, callers, authentication, outOfBand, recovery, random: ground.random },
+        portalFiles: readPortalFiles(),
         approvals: approving.approvals,
         ...{ logins, findClient: (tenant: Tenant, id: string) => book.load(tenant, id) },
         collectRegistration: approving.collectRegistration,
@@ -176,7 +193,10 @@ function apiDoors(
     {
       name: 'scim',
       endpoints: scimEndpoints,
-      needs: { users, authenticators, devices, credentials, imports, provisions, challenges, clock: ground.clock },
+      needs: {
+        ...{ users, authenticators, devices, credentials, imports, provisions, challenges, outOfBand },
+        clock: ground.clock,
+      },
       prefixes: ['/scim/'],
       anyCase: '/scim',
       ...scim,

@@ -32,7 +32,7 @@ export interface Told {
 
 export function noticeOf(told: Told, place: Place, flow: Flow, say: Say, language: string): Notice | undefined {
   const factor = 'factor' in place ? factorAt(flow, place.factor) : undefined
-  const key = keyOf(told, place, factor)
+  const key = keyOf(told, place, factor, flow)
   if (key === undefined) return undefined
   if (key === 'error.wait') {
     return { tone: 'warning', text: say(key, { span: spanText(language, told.wait_seconds ?? 60) }) }
@@ -44,7 +44,12 @@ export function noticeOf(told: Told, place: Place, flow: Flow, say: Say, languag
 
 const warnings: readonly TextKey[] = ['action.change_password.required', 'PUSH.pending', 'error.busy']
 
-function keyOf({ error, broken, wait_seconds }: Told, place: Place, factor: Factor | undefined): TextKey | undefined {
+function keyOf(
+  { error, broken, wait_seconds }: Told,
+  place: Place,
+  factor: Factor | undefined,
+  flow: Flow,
+): TextKey | undefined {
   switch (error) {
     case 'invalid_grant':
       return wrongKey(place, factor)
@@ -57,7 +62,8 @@ function keyOf({ error, broken, wait_seconds }: Told, place: Place, factor: Fact
     case 'authorization_pending':
       return place.at === 'wait' ? 'PUSH.pending' : undefined
     case 'access_denied':
-      return factor?.type === 'PUSH' ? 'PUSH.denied' : 'error.access_denied'
+      if (factor?.type === 'PUSH') return 'PUSH.denied'
+      return flow.step === 'failed' ? 'error.access_denied' : 'error.elsewhere'
     case 'too_many_requests':
     case 'temporarily_unavailable':
       return wait_seconds === undefined ? 'error.too_many_requests' : wait_seconds > 5 ? 'error.wait' : 'error.busy'

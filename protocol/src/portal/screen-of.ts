@@ -4,7 +4,7 @@ import { changeScreen, forgotScreen, resetScreen } from './password-screens.ts'
 import { CHANGES, factorAt, type Place, RESETS } from './place.ts'
 import { proveScreen, sentScreen, waitScreen } from './prove-screens.ts'
 import { type Scene, userField, whoIn } from './scene.ts'
-import type { Screen, Way } from './screen.ts'
+import type { Screen, Sharing, Way } from './screen.ts'
 import { type Say, spanText } from './wording.ts'
 
 export function screenOf(place: Place, scene: Scene): Screen {
@@ -129,7 +129,7 @@ function consentScreen({ say, now }: Scene): Screen {
   return {
     title: say('consent.title', { client: now.client }),
     lead: say('consent.lead', { client: now.client }),
-    sharings,
+    sharings: sharings.map(one => ({ ...one, description: scopeText(one, say) })),
     form: {
       action: 'consent',
       values: {},
@@ -143,3 +143,11 @@ function consentScreen({ say, now }: Scene): Screen {
     ways: [],
   }
 }
+
+/** Scopes that are our own are said in the reader's language. */
+function scopeText({ scope, description }: Sharing, say: Say): string {
+  const key = OWN_SCOPES.find(one => one === scope)
+  return key === undefined ? description : say(`scope.${key}`)
+}
+
+const OWN_SCOPES = ['openid', 'profile', 'email', 'phone', 'offline_access', 'hid-tx-sign'] as const

@@ -92,6 +92,8 @@ export const en = {
     'The code is wrong, too old or was used before. Type it again, or have another one sent.',
   'action.reset_password.done': 'Your new password is set. Sign in with it.',
   'action.reset_password.link_lead': 'You asked for a new password. Choose it here; then sign in with it.',
+  'action.reset_password.link_done':
+    'Your new password is set. Close this page, and sign in with it where you wanted to.',
   'action.reset_password.link_over': 'This link is no longer good. Ask for another one on the sign-in page.',
   'action.password.reuse': 'The new password does not fit the rules below. Choose another one.',
   'password.show': 'Show password',
@@ -123,6 +125,12 @@ export const en = {
   'consent.lead': '{client} asks for:',
   'consent.accept': 'Allow',
   'consent.refuse': 'Do not allow',
+  'scope.openid': 'Your user name',
+  'scope.profile': 'Your name and your groups',
+  'scope.email': 'Your e-mail address',
+  'scope.phone': 'Your phone number',
+  'scope.offline_access': 'Access while you are away',
+  'scope.hid-tx-sign': 'What you approve, with your signature',
 
   'end.title': 'You are signed in',
   'end.lead': 'If nothing happens, continue by yourself.',

@@ -93,6 +93,8 @@ export const fr: Texts = {
   'action.reset_password.done': 'Votre nouveau mot de passe est enregistré. Connectez-vous avec lui.',
   'action.reset_password.link_lead':
     'Vous avez demandé un nouveau mot de passe. Choisissez-le ici, puis connectez-vous avec lui.',
+  'action.reset_password.link_done':
+    'Votre nouveau mot de passe est enregistré. Fermez cette page et connectez-vous avec lui.',
   'action.reset_password.link_over': 'Ce lien n’est plus valable. Demandez-en un autre sur la page de connexion.',
   'action.password.reuse': 'Le nouveau mot de passe ne suit pas les règles ci-dessous. Choisissez-en un autre.',
   'password.show': 'Afficher le mot de passe',
@@ -124,6 +126,12 @@ export const fr: Texts = {
   'consent.lead': '{client} demande :',
   'consent.accept': 'Autoriser',
   'consent.refuse': 'Ne pas autoriser',
+  'scope.openid': 'Votre nom d’utilisateur',
+  'scope.profile': 'Votre nom et vos groupes',
+  'scope.email': 'Votre adresse e-mail',
+  'scope.phone': 'Votre numéro de téléphone',
+  'scope.offline_access': 'Un accès en votre absence',
+  'scope.hid-tx-sign': 'Ce que vous approuvez, avec votre signature',
 
   'end.title': 'Vous êtes connecté',
   'end.lead': 'Si rien ne se passe, continuez vous-même.',

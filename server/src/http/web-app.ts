@@ -24,19 +24,26 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 // A name with a hash in it never holds anything else.
+const HASHED = /-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 /** Undefined when the app is not built: nothing but its page is missing then. */
 export function readWebApp(folder: string): WebApp | undefined {
   if (!existsSync(join(folder, 'index.html'))) return undefined
+  return { page: readFileSync(join(folder, 'index.html'), 'utf8'), files: readWebFiles(folder) }
+}
+
+/** What pages of ours name, by its name; empty when nothing is built. */
+export function readWebFiles(folder: string): ReadonlyMap<string, WebFile> {
   const files = new Map<string, WebFile>()
-  for (const name of readdirSync(folder)) {
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const type = TYPES[extname(name)]
     if (type === undefined) continue
-    const headers = { 'content-type': type, 'cache-control': FOR_EVER, 'cross-origin-resource-policy': 'same-origin' }
+    const cache = HASHED.test(name) ? FOR_EVER : 'no-cache'
+    const headers = { 'content-type': type, 'cache-control': cache, 'cross-origin-resource-policy': 'same-origin' }
     files.set(name, { bytes: readFileSync(join(folder, name)), headers })
   }
-  return { page: readFileSync(join(folder, 'index.html'), 'utf8'), files }
+  return files
 }
 
 /** The page for a server whose public origin this is; an origin holds nothing that would need to be escaped. */

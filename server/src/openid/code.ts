@@ -113,6 +113,7 @@ export const code = endpoint({
       as: 'call',
       field: body[CSRF],
       name: body.username,
+      form: body,
     } as const
     return signInCall(call, needs, entered => step(entered, body, situation, needs))
   },

@@ -9,6 +9,9 @@ import { flow, theme } from '#openid/flow.ts'
 import { jwks } from '#openid/jwks.ts'
 import { login, loginByPost } from '#openid/login.ts'
 import { par } from '#openid/par.ts'
+import { portal, portalName } from '#openid/portal.ts'
+import { portalFile } from '#openid/portal-files.ts'
+import { resetByLink, showReset } from '#openid/portal-reset.ts'
 import { deleteClient, readClient, register } from '#openid/register.ts'
 import { token } from '#openid/token.ts'
 import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
@@ -25,6 +28,11 @@ export const openidEndpoints: readonly Endpoint[] = [
   consent,
   signConsent,
   signConsentByPost,
+  portal,
+  portalName,
+  portalFile,
+  showReset,
+  resetByLink,
   bcauthorize,
   deliveries,
   discovery,

@@ -12,6 +12,7 @@ import type { Tenant } from '#domain/tenant.ts'
 import type { Answer, Situation } from '#http/endpoint.ts'
 import { openidDialect } from '#openid/dialect.ts'
 import { issuerOf } from '#openid/issuer.ts'
+import { backTo, portalAddress } from '#openid/portal-page/address.ts'
 
 export interface SignInNeeds {
   readonly logins: Logins
@@ -26,6 +27,8 @@ export interface SignInCall {
   /** In the place of the header, of a page without scripts. */
   readonly field?: string | undefined
   readonly name?: string | undefined
+  /** Of a page without scripts: the form that was sent, which says where it stood. */
+  readonly form?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** What a step answers, and the login as it left it. */
@@ -75,12 +78,10 @@ function worded(situation: Situation<Tenant>, refusal: Refusal) {
 /** A browser that posted a form, and no program of a page. */
 const wantsPage = ({ headers }: Situation<Tenant>) => /^text\/html\b/.test(headers.accept ?? '')
 
-const SHOWN = ['error', 'sent', 'retries_left', 'number'] as const
-
-function pageAnswer({ situation, requestUri }: SignInCall, { body }: Pick<Told, 'body'>): Answer<unknown> {
-  const query = new URLSearchParams({ request_uri: requestUri })
-  for (const name of SHOWN) if (body[name] !== undefined) query.set(name, String(body[name]))
-  if (Array.isArray(body.broken)) query.set('broken', body.broken.join(' '))
-  const location = `${issuerOf(situation.origin, situation.tenant)}/portal?${query}`
+function pageAnswer(
+  { situation, requestUri, form = {} }: SignInCall,
+  told: Pick<Told, 'body' | 'status'>,
+): Answer<unknown> {
+  const location = portalAddress(issuerOf(situation.origin, situation.tenant), requestUri, backTo(form, told))
   return { status: 303, headers: { location }, body: {} }
 }

@@ -7,47 +7,59 @@ import { LONGEST_PLACE } from '@countersign/protocol/portal/place.ts'
 import { RULES } from '@countersign/protocol/portal/rules.ts'
 import { type Static, Type } from 'typebox'
 
-const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
+const member = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
 
 export const portalQuery = Type.Object(
   {
     request_uri: Type.String({ maxLength: 64, description: 'From `par` or `login`.' }),
-    theme_id: text(128, 'As `login` wrote it; the theme of the login is shown.'),
-    at: text(LONGEST_PLACE, 'Pages without scripts: which screen.'),
-    error: text(64, 'Pages without scripts: what the last call answered.'),
-    retries_left: text(4, 'Pages without scripts: wrong tries that are left.'),
-    broken: text(256, 'Pages without scripts: rules that a new password broke.'),
-    number: text(4, 'Pages without scripts: what is typed on the phone.'),
-    done: text(16, 'Pages without scripts: `changed` or `reset`.'),
-    again: text(1, 'This visit came from a page of ours.'),
+    theme_id: member(128, 'As `login` wrote it; the theme of the login is shown.'),
+    at: member(LONGEST_PLACE, 'Pages without scripts: which screen.'),
+    error: member(64, 'Pages without scripts: what the last call answered.'),
+    retries_left: member(4, 'Pages without scripts: wrong tries that are left.'),
+    broken: member(256, 'Pages without scripts: rules that a new password broke.'),
+    number: member(4, 'Pages without scripts: what is typed on the phone.'),
+    sent: member(8, 'Pages without scripts: by which road a code is on its way.'),
+    done: member(16, 'Pages without scripts: `changed` or `reset`.'),
+    again: member(1, 'This visit came from a page of ours.'),
   },
   { additionalProperties: true },
 )
 export type PortalQuery = Static<typeof portalQuery>
 
-export interface Said {
-  readonly at?: string | undefined
-  readonly error?: string | undefined
-  readonly retriesLeft?: number | undefined
-  readonly broken?: readonly string[] | undefined
-  readonly number?: string | undefined
-  readonly done?: 'changed' | 'reset' | undefined
-}
+type Parameters = Readonly<Record<string, string | undefined>>
 
-/** Where a form that was sent without scripts goes back to. `base`: `https://host/{tenant}/authn`. */
-export function portalAddress(base: string, requestUri: string, said: Said = {}): string {
+/** `base`: `https://host/{tenant}/authn`. */
+export function portalAddress(base: string, requestUri: string, parameters: Parameters = {}): string {
   const query = new URLSearchParams({ request_uri: requestUri })
-  const add = (name: string, value: string | number | undefined) => {
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  }
-  add('at', said.at?.slice(0, LONGEST_PLACE))
-  add('error', KNOWN_ERRORS.find(one => one === said.error) ?? (said.error === undefined ? undefined : 'server_error'))
-  add('retries_left', said.retriesLeft)
-  add('broken', said.broken?.filter(one => RULES.some(rule => rule === one)).join(' '))
-  add('number', said.number)
-  add('done', said.done)
+  for (const [name, value] of Object.entries(parameters)) if (value) query.set(name, value)
   return `${base}/portal?${query}`
 }
+
+const DONE: Readonly<Record<string, string>> = { password_change: 'changed', password_reset: 'reset' }
+/** Nothing was wrong: the next step is shown. */
+const ONWARD = ['step_up_required', 'consent_required']
+
+/** Where a form that was sent without scripts goes back to, and what is said there: fields of the form and members of the answer. */
+export function backTo(
+  form: Readonly<Record<string, unknown>>,
+  { status, body }: { readonly status: number; readonly body: Readonly<Record<string, unknown>> },
+): Parameters {
+  const { error } = body
+  if (ONWARD.some(one => one === error)) return {}
+  const well = status === 200
+  return {
+    at: text(well ? form.after : form.at),
+    sent: text(body.sent),
+    done: well ? DONE[text(form.grant_type) ?? ''] : undefined,
+    error: text(error),
+    retries_left: text(body.retries_left),
+    number: text(body.number),
+    broken: Array.isArray(body.broken) ? body.broken.join(' ') : undefined,
+  }
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, LONGEST_PLACE) : undefined
 
 export function toldIn({ error, retries_left, broken }: PortalQuery): Told | undefined {
   const known = KNOWN_ERRORS.find(one => one === error)

@@ -80,9 +80,10 @@ export function portalPage(visit: Visit, said: Said, { languages, base, files }:
 }
 
 /** An expired password was right: what follows is its change. A phone that is being asked is waited for. */
-function placeNow({ at, error }: Said, flow: Flow, username: string | undefined): Place {
+function placeNow({ at, error, sent }: Said, flow: Flow, username: string | undefined): Place {
   const place = readPlace(at, flow, username)
   if (!('factor' in place)) return place
+  if ((sent === 'email' || sent === 'sms') && (place.at === 'code' || place.at === 'reset')) return { ...place, sent }
   if (error === 'password_change_required') return readPlace(`change:${place.factor}`, flow, username)
   return error === 'authorization_pending' ? readPlace(`wait:${place.factor}`, flow, username) : place
 }

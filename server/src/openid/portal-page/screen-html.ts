@@ -3,7 +3,7 @@
  * page with scripts draws the same screen into the same element (web/portal).
  */
 import { type Place, placeText } from '@countersign/protocol/portal/place.ts'
-import type { Field, Form, FormButton, Notice, Screen, Way } from '@countersign/protocol/portal/screen.ts'
+import type { Field, Form, FormButton, Notice, Screen, ShownRule, Way } from '@countersign/protocol/portal/screen.ts'
 import type { Say } from '@countersign/protocol/portal/wording.ts'
 import { attribute, type Html, html } from '#openid/portal-page/html.ts'
 
@@ -50,7 +50,7 @@ function formHtml(
 ${named ? '' : html`<input class="unseen" type="text" name="username" value="${username}" autocomplete="username" aria-label="${say('userid.label')}" tabindex="-1" readonly>`}
 ${devices === undefined ? '' : devicesHtml(devices)}
 ${fields.map((field, at) => fieldHtml(field, at === 0, rules !== undefined && field.name === 'new_password'))}
-${rules === undefined ? '' : html`<div class="rules" id="rules"><p>${say('rules.title')}</p><ul>${rules.shown.map(({ text, broken }) => html`<li${attribute('class', broken ? 'broken' : undefined)}>${text}${broken ? html` <span class="unseen">(${say('rule.broken')})</span>` : ''}</li>`)}</ul></div>`}
+${rules && rulesHtml(rules.shown, say)}
 <div class="actions">${buttons.map(buttonHtml)}</div></form>`
 }
 
@@ -62,6 +62,16 @@ export function fieldHtml(
   const type = kind === 'password' ? 'password' : 'text'
   return html`<div class="field${kind === 'code' ? ' figures' : ''}"><label for="${name}">${label}</label>
 <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${most}" autocapitalize="off" spellcheck="false" required${attribute('inputmode', kind === 'code' ? 'numeric' : undefined)}${attribute('value', value)}${attribute('aria-describedby', ruled ? 'rules' : undefined)}${attribute('autofocus', focused ? true : undefined)}></div>`
+}
+
+export function rulesHtml(rules: readonly ShownRule[], say: Say): Html {
+  const rows = rules.map(
+    ({ text, broken }) =>
+      html`<li${attribute('class', broken ? 'broken' : undefined)}>${text}${broken ? html`<span class="unseen"> (${say('rule.broken')})</span>` : ''}</li>`,
+  )
+  return rows.length === 0
+    ? html``
+    : html`<div class="rules" id="rules"><p>${say('rules.title')}</p><ul>${rows}</ul></div>`
 }
 
 function devicesHtml({ label, options }: NonNullable<Form['devices']>): Html {
