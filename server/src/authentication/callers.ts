@@ -15,6 +15,8 @@ export interface Bearer {
   readonly kind: 'client' | 'user'
   readonly user: number
   readonly client: string
+  /** Its client reads userinfo as plain JSON. */
+  readonly userinfoPlain: boolean
   readonly session: SessionId
   readonly scope: string
   readonly level: string
@@ -54,7 +56,8 @@ export class Callers {
     const { session, client } = held
     const { user, scope, level, device } = session
     const proved = { level, amr: session.amr.split(' '), device, openedAt_ms: session.createdAt }
-    const shared = { user, client: client.clientId, session: session.session, scope, ...proved }
+    const userinfoPlain = client.document.userinfoPlain === true
+    const shared = { user, client: client.clientId, userinfoPlain, session: session.session, scope, ...proved }
     if (user === client.user) return { kind: 'client', ...shared, roles: client.roles, permissions: client.permissions }
     // What a page of ours in a browser holds opens the person's own things only, whatever else he may do.
     if (client.clientId === ACCOUNT_CLIENT)

@@ -21,8 +21,12 @@ export const sessionQueries: SessionQueries = {
 
   holder: (tenant, user) => sql<SessionHolder>`
     select external_id as "externalId", user_name as "userName", group_code as "group", family_name as "familyName",
-           given_name as "givenName"
-    from user_account where tenant_number = ${tenant} and id = ${user}`,
+           given_name as "givenName",
+           (select a.value from user_attribute a
+            where a.tenant_number = u.tenant_number and a.user_id = u.id and a.name = 'ATR_EMAIL') as "email",
+           (select a.value from user_attribute a
+            where a.tenant_number = u.tenant_number and a.user_id = u.id and a.name = 'ATR_MOBILE') as "mobile"
+    from user_account u where u.tenant_number = ${tenant} and u.id = ${user}`,
 
   rolesOf: (tenant, user) => sql<{ role: string }>`
     select role as "role" from user_role where tenant_number = ${tenant} and user_id = ${user} order by role`,

@@ -69,6 +69,18 @@ describe.each(engineNames)('on %s', engine => {
     for (const grant_type of body.grant_types_supported) {
       expect((await token(world, { grant_type })).body.error).not.toBe('unsupported_grant_type')
     }
+    expect(body).toMatchObject({
+      authorization_endpoint: `${issuer}/login`,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+      response_types_supported: ['code', 'code id_token', 'id_token'],
+      response_modes_supported: ['query', 'fragment', 'form_post'],
+      code_challenge_methods_supported: ['S256'],
+      request_parameter_supported: true,
+      request_uri_parameter_supported: false,
+      request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
+      authorization_response_iss_parameter_supported: true,
+    })
+    expect(body.token_endpoint_auth_methods_supported).toContain('none')
     expect(body.claims_supported).toEqual(
       expect.arrayContaining(['sub', 'iss', 'preferred_username', 'groupids', 'roles']),
     )

@@ -57,6 +57,9 @@ export interface SessionHolder {
   readonly group: string
   readonly familyName: string | null
   readonly givenName: string | null
+  /** ATR_EMAIL and ATR_MOBILE. */
+  readonly email: string | null
+  readonly mobile: string | null
 }
 
 export interface SessionQueries {
