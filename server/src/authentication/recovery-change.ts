@@ -60,10 +60,12 @@ function* settleChange(
   right: boolean,
   ready: Judged | undefined,
 ): Unit<PasswordOutcome | typeof STALE> {
-  const { proofs, authenticators, sessions, clock } = needs
+  const { proofs, users, authenticators, sessions, clock } = needs
   const { policy, alongside } = proof
   const { user, own, tries } = reserved
-  const [[now], [row], [kept]] = yield* together(
+  // The owner's row first, as in every change of his authenticators: it orders them.
+  const [, [now], [row], [kept]] = yield* together(
+    users.heldUser(tenant.number, user),
     proofs.standingOf(tenant.number, user, policy.code),
     authenticators.authenticator(tenant.number, user, policy.code),
     authenticators.password(tenant.number, user, policy.code),

@@ -109,14 +109,16 @@ function* unit(needs: RecoveryNeeds, tenant: Tenant, request: ResetRequest): Uni
 }
 
 function* find(
-  { proofs, recoveries, authenticators, messages, clock }: RecoveryNeeds,
+  { proofs, users, recoveries, authenticators, messages, clock }: RecoveryNeeds,
   tenant: Tenant,
   { name, policy, action, method, loginId: login = 0 }: ResetRequest,
 ): Unit<Known | typeof STALE> {
   const [[now]] = yield* together(proofs.standing(tenant.number, name, policy.code))
   if (now === undefined || now.version > tenant.version) return STALE
   const user = now.user ?? 0
-  const [[open], [kept], [where]] = yield* together(
+  // Held first, so that one of many requests at once finds none before it.
+  const [, [open], [kept], [where]] = yield* together(
+    users.heldUser(tenant.number, user),
     recoveries.recovery(tenant.number, user, policy.code),
     authenticators.password(tenant.number, user, policy.code),
     messages.addresses(tenant.number, user),

@@ -176,9 +176,11 @@ function* settleReset(
   { row: { id, user, passwordVersion }, policy, own, tries }: Taken,
   ready: Judged | undefined,
 ): Unit<PasswordOutcome | typeof STALE> {
-  const { proofs, authenticators, recoveries, sessions, clock } = needs
+  const { proofs, users, authenticators, recoveries, sessions, clock } = needs
   const { code } = policy
-  const [[now], [row], [kept], [open]] = yield* together(
+  // The owner's row first, as in every change of his authenticators: it orders them.
+  const [, [now], [row], [kept], [open]] = yield* together(
+    users.heldUser(tenant.number, user),
     proofs.standingOf(tenant.number, user, code),
     authenticators.authenticator(tenant.number, user, code),
     authenticators.password(tenant.number, user, code),
