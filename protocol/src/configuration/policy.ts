@@ -61,3 +61,89 @@ export const policyWire = Type.Object({
 
 export type PolicyWire = Static<typeof policyWire>
 export type PasswordRulesWire = Static<typeof passwordRulesWire>
+
+const number = Type.Optional(Type.Union([Type.Integer(), Type.String({ pattern: '^ *-?[0-9]{1,15} *$' })]))
+const flag = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('false')])
+const rule = Type.Optional(flag)
+
+/** Written rules. Members beyond these are refused unless they ask for nothing. */
+export const passwordRulesWrite = Type.Object(
+  {
+    minLength: number,
+    maxLength: number,
+    minDiffChars: number,
+    atLeastOneUp: rule,
+    atLeastOneLow: rule,
+    atLeastOneNum: rule,
+    atLeastOneSpecial: rule,
+    characterRange: Type.Optional(
+      Type.Union([
+        Type.Literal('onlyNum'),
+        Type.Literal('onlyAlpha'),
+        Type.Literal('onlyAlphaNum'),
+        Type.Literal(''),
+        Type.Null(),
+      ]),
+    ),
+    notBlackListed: rule,
+    notOldPassword: Type.Optional(
+      Type.Union([flag, Type.Integer(), Type.String({ pattern: '^[0-9]{1,4}$' })], {
+        description: 'Whether former passwords may come back, or how many of them may not.',
+      }),
+    ),
+    notSequence: rule,
+    notUserAttribute: rule,
+  },
+  { additionalProperties: true },
+)
+export type PasswordRulesWrite = Static<typeof passwordRulesWrite>
+
+const rules = Type.Optional(Type.Union([passwordRulesWrite, Type.Null()]))
+
+/**
+ * POST (with `copyFrom`) and PUT. Numbers come as numbers or as text. What is shown in several places may be written in any of them;
+ * the one that says something new counts, and two that say different things are refused.
+ */
+export const policyWrite = Type.Object(
+  {
+    id: Type.Optional(Type.String({ maxLength: 100 })),
+    copyFrom: Type.Optional(Type.String({ maxLength: 100, description: 'POST only: the policy that is cloned.' })),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    notes: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Null()])),
+    disableThreshold: number,
+    disabledTimeReset: number,
+    challengeDisableThreshold: number,
+    challengeTimeoutPeriod: number,
+    defaultExpiryThreshold: number,
+    defaultValidDaysAdd: number,
+    defaultValidDaysEdit: number,
+    allowExpiredReset: number,
+    sessionTimeout: number,
+    sessionValidPeriod: number,
+    validChannelCodes: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 50 })),
+    onlyIndirect: Type.Optional(flag),
+    deliveryGateways: Type.Optional(
+      Type.Array(Type.Object({ value: Type.String({ maxLength: 32 }) }, { additionalProperties: true }), {
+        maxItems: 20,
+      }),
+    ),
+    levelOfAssurance: Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[!-~]+$' })),
+    passwordPolicy: rules,
+    passwordpolicy: rules,
+    [POLICY_PASSWORD]: Type.Optional(
+      Type.Union([
+        Type.Object(
+          { disableThreshold: number, passwordPolicy: rules, passwordpolicy: rules },
+          { additionalProperties: true },
+        ),
+        Type.Null(),
+      ]),
+    ),
+    [POLICY_CREDENTIAL]: Type.Optional(
+      Type.Union([Type.Object({ disableThreshold: number }, { additionalProperties: true }), Type.Null()]),
+    ),
+    meta: Type.Optional(Type.Object({ version: Type.Optional(Type.Integer()) })),
+  },
+  { additionalProperties: true },
+)
+export type PolicyWrite = Static<typeof policyWrite>

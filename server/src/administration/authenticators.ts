@@ -15,6 +15,14 @@ import {
 import { type AuthenticatorView, viewOf } from '#administration/authenticator-view.ts'
 import { type Administrator, assertMay, change } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
+import {
+  type ReadyRegistration,
+  readyRegistration,
+  registerOob,
+  registrationQueries,
+  unregisterOob,
+  type WantedRegistration,
+} from '#administration/oob-registration.ts'
 import { readyPassword } from '#administration/password-change.ts'
 import type { UserId } from '#domain/ids.ts'
 import { first, rowsOf } from '#domain/ports/store.ts'
@@ -26,6 +34,7 @@ export interface Enrolment extends Wanted {
   readonly user: UserId
   readonly policy: string
   readonly password?: string | undefined
+  readonly registration?: WantedRegistration | undefined
 }
 
 export class Authenticators {
@@ -61,20 +70,36 @@ export class Authenticators {
     })
   }
 
-  async create(tenant: Tenant, { user, policy: code, password, ...wanted }: Enrolment, by: Administrator) {
+  async create(tenant: Tenant, enrolment: Enrolment, by: Administrator) {
+    const { user, policy: code, password, registration, ...wanted } = enrolment
     const policy = tenant.configuration.findPolicy(code)
     if (!policy) throw new Refusal('invalid_value', 'There is no authentication policy with this code.')
+    if (policy.factor === 'pki')
+      throw new Refusal('unsupported_value', `${policy.code} is for certificates, which this server cannot prove.`)
+    if (policy.factor === 'assertion')
+      throw new Refusal(
+        'unsupported_value',
+        `${policy.code} is for assertions of clients; nobody owns an authenticator.`,
+      )
     if (policy.factor === 'password' && password === undefined) {
       throw new Refusal('invalid_value', `An authenticator of ${policy.code} needs a password.`)
     }
+    const oob = registration && readyRegistration(tenant, policy, registration)
     const existing = await this.#exists(tenant, user, code)
     if (existing) throw new Refusal('uniqueness', 'The user has an authenticator of this policy already.')
     const ready =
       password === undefined
         ? undefined
         : await readyPassword(this.#needs, tenant, { user, policy, password }, by, noOwner())
+    const of = (one: ReadyRegistration) => (current: Tenant) =>
+      registrationQueries(this.#needs, current, { user, policy: code }, one)
     return change<AuthenticatorView>(this.#needs, tenant, current =>
-      createAuthenticator(this.#needs, current, { user, policy, wanted, password: ready }, by),
+      createAuthenticator(
+        this.#needs,
+        current,
+        { user, policy, wanted, password: ready, ...(oob ? { more: of(oob) } : {}) },
+        by,
+      ),
     )
   }
 
@@ -90,6 +115,21 @@ export class Authenticators {
     return change<AuthenticatorView>(this.#needs, tenant, current =>
       resetAuthenticator(this.#needs, current, target, by),
     )
+  }
+
+  /** For codes by mail or SMS; answers what stands now. */
+  async register(tenant: Tenant, target: Target, wanted: WantedRegistration, by: Administrator) {
+    assertMay(by, 'authenticator.create')
+    const policy = tenant.configuration.findPolicy(target.policy)
+    if (!policy) throw noAuthenticator()
+    const ready = readyRegistration(tenant, policy, wanted)
+    await change<true>(this.#needs, tenant, current => registerOob(this.#needs, current, target, ready, by))
+    return ready
+  }
+
+  async unregister(tenant: Tenant, target: Target, by: Administrator): Promise<void> {
+    assertMay(by, 'authenticator.delete')
+    await change<true>(this.#needs, tenant, current => unregisterOob(this.#needs, current, target, by))
   }
 
   async remove(tenant: Tenant, target: Target, by: Administrator): Promise<void> {

@@ -11,6 +11,11 @@ const POLICY = '/configuration/{tenant}/v2/Policy/Authenticator'
 const DEVICE_TYPE = '/configuration/{tenant}/v2/Device/Type'
 const CREDENTIAL_TYPE = '/configuration/{tenant}/v2/Credential/Type'
 const GATEWAY = '/configuration/{tenant}/v2/DeliveryGateway/Push'
+const MAIL = '/configuration/{tenant}/v2/DeliveryGateway/Mail'
+const SMS = '/configuration/{tenant}/v2/DeliveryGateway/Sms'
+const TEMPLATE = '/configuration/{tenant}/v2/MessageTemplate'
+const CORS = '/configuration/{tenant}/v2/CorsOrigins'
+const CUSTO = ['IDPWorkflows', 'IDPThemes'].map(name => `/configuration/{tenant}/v2/Custo/${name}`)
 const PASSWORD_EXTENSION = 'urn:hid:scim:api:idp:2.0:policy:authenticator:Password'
 
 const reads = configurationEndpoints.filter(({ method }) => method === 'GET')
@@ -47,26 +52,27 @@ async function refusalOf(answer: Promise<unknown>): Promise<string> {
 }
 
 describe('configuration door', () => {
-  test('reads ask for configuration.read, writes for configuration.update; policies are only read', () => {
+  test('every endpoint asks for a permission of its kind', () => {
     const of = (permission: string) =>
       configurationEndpoints
         .filter(({ access }) => access.kind === 'bearer' && access.permission === permission)
         .map(({ method, path }) => `${method} ${path}`)
-    expect(of('configuration.read')).toEqual([
-      `GET ${POLICY}`,
-      `GET ${POLICY}/{id}`,
-      'GET /scim/{tenant}/v2/Policy/Authenticator',
-      'GET /scim/{tenant}/v2/Policy/Authenticator/{id}',
-      ...[DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]),
-    ])
-    expect(of('configuration.update')).toEqual(
-      [DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY].flatMap(path => [
-        `POST ${path}`,
-        `PUT ${path}/{id}`,
-        `DELETE ${path}/{id}`,
-      ]),
+    const kinds = [POLICY, DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY, MAIL, SMS, TEMPLATE]
+    const scim = '/scim/{tenant}/v2/Policy/Authenticator'
+    expect(new Set(of('configuration.read'))).toEqual(
+      new Set([`GET ${CORS}`, ...[...kinds, scim].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`])]),
     )
-    expect(of('configuration.read').length + of('configuration.update').length).toBe(configurationEndpoints.length)
+    expect(new Set(of('configuration.update'))).toEqual(
+      new Set([`PUT ${CORS}`, ...kinds.flatMap(path => [`POST ${path}`, `PUT ${path}/{id}`, `DELETE ${path}/{id}`])]),
+    )
+    expect(of('customization.read')).toEqual(CUSTO.flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]))
+    expect(of('customization.create')).toEqual(CUSTO.map(path => `POST ${path}`))
+    expect(of('customization.update')).toEqual(CUSTO.map(path => `PUT ${path}/{id}`))
+    expect(of('customization.delete')).toEqual(CUSTO.map(path => `DELETE ${path}/{id}`))
+    const all = ['configuration.read', 'configuration.update', 'read', 'create', 'update', 'delete']
+      .map(name => (name.includes('.') ? name : `customization.${name}`))
+      .flatMap(of)
+    expect(all.length).toBe(configurationEndpoints.length)
   })
 
   test('T1: policies answer under /scim too, each with a location that can be fetched', async () => {

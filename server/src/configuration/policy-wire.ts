@@ -9,6 +9,7 @@ import {
   POLICY_PASSWORD,
   type PolicyWire,
 } from '@countersign/protocol/configuration/policy.ts'
+import type { Configuration } from '#domain/configuration.ts'
 import type { PasswordRules } from '#domain/password-rule.ts'
 import type { Policy } from '#domain/policy.ts'
 
@@ -29,7 +30,7 @@ function rulesWire(rules: PasswordRules): PasswordRulesWire {
   }
 }
 
-export function policyOnWire(policy: Policy, location: string): PolicyWire {
+export function policyOnWire(policy: Policy, location: string, configuration: Configuration): PolicyWire {
   const disableThreshold = String(policy.disableThreshold)
   const rules = policy.password && rulesWire(policy.password)
   return {
@@ -38,7 +39,7 @@ export function policyOnWire(policy: Policy, location: string): PolicyWire {
     name: policy.name,
     ...(policy.notes === undefined ? {} : { notes: policy.notes }),
     readOnly: policy.readOnly,
-    meta: { resourceType: 'AuthenticatorPolicy', location, version: 1 },
+    meta: { resourceType: 'AuthenticatorPolicy', location, version: policy.version ?? 1 },
     disableThreshold,
     disabledTimeReset: String(policy.disabledTimeReset_seconds),
     challengeDisableThreshold: String(policy.challengeDisableThreshold),
@@ -51,10 +52,13 @@ export function policyOnWire(policy: Policy, location: string): PolicyWire {
     sessionValidPeriod: String(policy.sessionValid_ms),
     validChannelCodes: [...policy.validChannels],
     onlyIndirect: 'false',
-    deliveryGateways: [],
+    deliveryGateways: (policy.deliveryGateways ?? []).map(value => ({ display: nameOf(value, configuration), value })),
     levelOfAssurance: policy.levelOfAssurance,
     ...(rules
       ? { [POLICY_PASSWORD]: { disableThreshold, passwordPolicy: rules, passwordpolicy: rules } }
       : { [POLICY_CREDENTIAL]: { disableThreshold } }),
   }
 }
+
+const nameOf = (gateway: string, { findMailGateway, findSmsGateway }: Configuration) =>
+  (findMailGateway(gateway) ?? findSmsGateway(gateway))?.name ?? gateway

@@ -33,7 +33,7 @@ export interface Kind<T extends Document> {
   readonly shape: TSchema
   list(configuration: Configuration): readonly T[]
   find(configuration: Configuration, code: string): T | undefined
-  onWire(document: T, location: string): object
+  onWire(document: T, location: string, configuration: Configuration): object
   /** An extension that only the document itself shows. */
   readonly notInLists?: string
   /** Of the permission table; those of the configuration where nothing is said. */
@@ -55,7 +55,7 @@ export const locationOf = (
 export function readDocuments<T extends Document>(kind: Kind<T>): readonly Endpoint[] {
   const access = bearerMay(kind.permissions?.read ?? 'configuration.read')
   const onWire = (document: T, here: Situation<ConfiguredTenant>) =>
-    kind.onWire(document, locationOf(kind, document, here))
+    kind.onWire(document, locationOf(kind, document, here), here.tenant.configuration)
   const listed = (document: T, here: Situation<ConfiguredTenant>) =>
     Object.fromEntries(Object.entries(onWire(document, here)).filter(([member]) => member !== kind.notInLists))
 

@@ -54,8 +54,9 @@ export function writeDocuments<T extends { readonly code: string; readonly versi
   kind: WritableKind<T, Body>,
 ): readonly Endpoint[] {
   const answer = (document: T, here: Here) => {
-    const body = kind.onWire(document, locationOf(kind, document, here))
-    return { body: { ...body, ...kind.told?.(document, here.tenant.configuration) } }
+    const { configuration } = here.tenant
+    const body = kind.onWire(document, locationOf(kind, document, here), configuration)
+    return { body: { ...body, ...kind.told?.(document, configuration) } }
   }
   const { path, noun, shape, writeShape, rules, maxBytes = 65_536, maxTextCharacters } = kind
   const accepts = {

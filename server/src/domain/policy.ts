@@ -14,8 +14,11 @@ export interface Policy {
   readonly readOnly: boolean
   /** Counts the changes of a document of the tenant's own; a stock document has none. */
   readonly version?: number
-  /** The engine behind it; `transport` and `invite` belong to the approve app and authenticate nobody to an application. */
-  readonly factor: 'password' | 'oath' | 'push' | 'oob' | 'transport' | 'invite'
+  /**
+   * The engine behind it. `transport` and `invite` belong to the approve app and authenticate nobody to an application; `assertion`
+   * is the signed assertion of a client, which holds no authenticator; behind `pki` there is no engine here, and it proves nobody.
+   */
+  readonly factor: 'password' | 'oath' | 'push' | 'oob' | 'transport' | 'invite' | 'assertion' | 'pki'
   /** With `push`: what a user approves under it, and so by which of his keys. With `oob`: what its codes confirm. */
   readonly purpose?: 'logon' | 'action'
   /** With `oob`: the ways by which codes go out, the usual one first. */

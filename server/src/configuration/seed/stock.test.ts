@@ -3,9 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { credentialTypeKind } from '#administration/credential-type-rules.ts'
 import { deviceTypeKind } from '#administration/device-type-rules.ts'
 import { gatewayKind } from '#administration/gateway-rules.ts'
+import { policyKind } from '#administration/policy-rules.ts'
 import { buildConfiguration } from '#domain/configuration.ts'
 import { oathSettingsOf } from '#domain/credential-type.ts'
 import { permissions, permissionsOf } from '#domain/permission.ts'
+import { lint } from '#workflow/lint.ts'
+import { readWorkflow } from '#workflow/read-workflow.ts'
 import { stock } from './stock.ts'
 
 const configuration = buildConfiguration(stock)
@@ -26,9 +29,10 @@ describe('stock documents', () => {
       if (OURS.test(code)) expect(code).toMatch(/^.{3,10}$/)
     }
     // Gateways are named like those of the reference: AzureApple.
-    const { gateways, ...others } = stock
+    const { gateways, messageTemplates, ...others } = stock
     for (const { code } of Object.values(others).flat()) expect(code).toMatch(/^[A-Z][A-Z0-9_-]{2,15}$/)
     for (const { code } of gateways) expect(code).toMatch(/^[A-Z][A-Za-z]{2,19}$/)
+    for (const { code } of messageTemplates) expect(code).toMatch(/^[A-Z]+_(?:EMAIL|SMS)_EN$/)
   })
 
   test('all device types, credential types, policies and roles are read-only', () => {
@@ -113,6 +117,7 @@ describe('stock documents', () => {
     const credentials = stock.credentialTypes.filter(({ code }) => !carriers.includes(code))
     expect(types.flatMap(type => deviceTypeKind.refusalOf(type, circumstances)?.message ?? [])).toEqual([])
     expect(credentials.flatMap(type => credentialTypeKind.refusalOf(type, circumstances)?.message ?? [])).toEqual([])
+    expect(stock.policies.flatMap(one => policyKind.refusalOf(one, circumstances)?.message ?? [])).toEqual([])
     expect(stock.gateways.flatMap(one => gatewayKind.refusalOf(one, circumstances)?.message ?? [])).toEqual([])
   })
 
@@ -182,6 +187,17 @@ describe('stock documents', () => {
     expect(configuration.findAbsence('DT_POCK_AT')).toBeDefined()
     expect(configuration.findAbsence('DT_POCK_OT')).toBeUndefined()
   })
+})
+
+test('the standard workflow can be read and has no finding, and its policies are in the stock', () => {
+  for (const { code: id, payload, hash } of stock.workflows) {
+    const { workflow, problems, unread } = readWorkflow({ id, payload })
+    expect(problems).toEqual([])
+    expect(lint(workflow!, unread)).toEqual([])
+    for (const { code } of [...workflow!.firstFactors, ...workflow!.secondFactors])
+      expect(configuration.findPolicy(code)).toBeDefined()
+    expect(hash).toMatch(/^[0-9a-f]{64}$/)
+  }
 })
 
 test('docs/standards/absent-algorithms.md names every absent code, and none that is there', () => {

@@ -12,6 +12,7 @@ import { groups } from '#configuration/seed/groups.ts'
 import { messageTemplates } from '#configuration/seed/message-templates.ts'
 import { oobCredentialTypes, oobDeviceTypes, oobPolicies } from '#configuration/seed/oob.ts'
 import { permissionSets } from '#configuration/seed/permission-sets.ts'
+import { keyPolicies } from '#configuration/seed/policies-keys.ts'
 import { otpPolicies } from '#configuration/seed/policies-otp.ts'
 import { passwordPolicies } from '#configuration/seed/policies-passwords.ts'
 import { gateways, pushCredentialTypes, pushDeviceTypes, pushPolicies } from '#configuration/seed/push.ts'
@@ -22,7 +23,7 @@ import type { Documents } from '#domain/configuration.ts'
 import { NO_CORS_RULES } from '#domain/cors-rules.ts'
 
 export const stock: Documents = {
-  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies],
+  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies, ...keyPolicies],
   deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes, ...pushDeviceTypes, ...oobDeviceTypes],
   credentialTypes: [...credentialTypes, ...pushCredentialTypes, ...oobCredentialTypes],
   channels,
