@@ -89,12 +89,14 @@ describe('the real endpoints', () => {
     const open = all.filter(({ access }) => access.kind === 'anyone').map(({ method, path }) => `${method} ${path}`)
     expect(open.sort()).toEqual([
       'GET /',
+      'GET /account-app/{file}',
       'GET /demo.css',
       'GET /docs',
       'GET /docs.css',
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /{tenant}/account',
       'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',

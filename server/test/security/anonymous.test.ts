@@ -42,6 +42,10 @@ const UNIFORM: Record<string, { status: number; text: string }> = {
     status: 401,
     text: '{"error":"invalid_token","error_description":"The access token is missing, expired or revoked."}',
   },
+  account: {
+    status: 401,
+    text: '{"error":"invalid_token","error_description":"The access token is missing, expired or revoked."}',
+  },
   scim: {
     status: 401,
     text:
@@ -57,16 +61,15 @@ test.each(callers)('A3: %s: the same 401 at every endpoint of a door, equal in e
   for (const one of asked) {
     const withBody = one.method === 'POST' || one.method === 'PUT' ? { body: '{"a":' } : {}
     const answer = await send(addressOf(world, one.path), { method: one.method, headers: headers(), ...withBody })
-    const dialect = one.door === 'openid' ? 'openid' : 'scim'
+    const dialect = one.door in UNIFORM ? one.door : 'scim'
     const { status, text } = said(answer)
     expect([nameOf(one), { status, text }]).toEqual([nameOf(one), UNIFORM[dialect]])
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/)
     heard.set(dialect, (heard.get(dialect) ?? new Set()).add(JSON.stringify(said(answer))))
   }
-  expect([...heard].map(([door, answers]) => [door, answers.size])).toEqual([
-    ['openid', 1],
-    ['scim', 1],
-  ])
+  expect(Object.fromEntries([...heard].map(([door, answers]) => [door, answers.size]))).toEqual({
+    ...{ openid: 1, scim: 1, account: 1 },
+  })
 })
 
 test('A3: in which way a token is bad is not told: one answer for all of them', async () => {
@@ -131,11 +134,13 @@ describe('every anonymous answer', () => {
   test('A3: the surface that is open to anyone', async () => {
     const open = served.filter(one => one.open).map(nameOf)
     expect(open.sort()).toEqual([
+      'GET /account-app/{file}',
       'GET /docs',
       'GET /docs.css',
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      'GET /{tenant}/account',
       'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',

@@ -53,6 +53,8 @@ describe.each(engineNames)('on %s', engine => {
   const stock = { kind: 'stock' } as const
   const list = { kind: 'list' } as const
   const approve = { kind: 'approve' } as const
+  /** Ids of others of the same tenant, too: `account/devices.test.ts`. */
+  const account = { kind: 'own', test: 'account' } as const
   const open = { kind: 'open', why: 'of the server, not of a tenant' } as const
 
   const cases: Readonly<Record<string, Case>> = {
@@ -142,6 +144,17 @@ describe.each(engineNames)('on %s', engine => {
     'PUT /{tenant}/approve/v1/device': approve,
     'POST /{tenant}/approve/v1/device/keys': approve,
     'DELETE /{tenant}/approve/v1/device': approve,
+    'GET /{tenant}/account': { kind: 'open', why: 'a page without anything of anybody' },
+    'GET /account-app/{file}': open,
+    'GET /{tenant}/account/profile': account,
+    'GET /{tenant}/account/devices': account,
+    'POST /{tenant}/account/devices': account,
+    'PATCH /{tenant}/account/devices/{id}': account,
+    'POST /{tenant}/account/devices/{id}/confirm': account,
+    'DELETE /{tenant}/account/devices/{id}': account,
+    'GET /{tenant}/account/passwords': account,
+    'POST /{tenant}/account/password': account,
+    'DELETE /{tenant}/account/session': account,
     'GET /healthz': open,
     'GET /readyz': open,
     'GET /metrics': open,
