@@ -21,6 +21,7 @@ import { PublicKeyBook } from '#authentication/public-key-book.ts'
 import { collectRegistration } from '#authentication/registration-result.ts'
 import { scannedRequest } from '#authentication/scan-text.ts'
 import { Throttle } from '#authentication/throttle.ts'
+import { Circuits } from '#delivery/circuits.ts'
 import { DeliveryWorker } from '#delivery/worker.ts'
 import { happeningFloor } from '#domain/ids.ts'
 import type { InboxDoorway } from '#domain/parcel.ts'
@@ -113,6 +114,13 @@ export function openApproving(ground: Ground, log: GroundLog, shared: Shared): A
       return { privateKey, publicKey: point }
     },
     gateway: async tenant => (await configurationOf(tenant))?.gateways.find(({ type }) => type === 'WEB_PUSH'),
+    messages: {
+      circuits: new Circuits(),
+      mailGateways: async tenant => (await configurationOf(tenant))?.mailGateways ?? [],
+      smsGateways: async tenant => (await configurationOf(tenant))?.smsGateways ?? [],
+      loadSealer: tenant => keyRing.loadSealer(tenant),
+      inbox: shared.inbox,
+    },
     onOutcome: (row, { name }) => noteOutcome(needs, row, name),
   })
   const approvals = new Approvals(needs)

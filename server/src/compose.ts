@@ -130,9 +130,12 @@ function approveDoor({ approving }: Corridors, { clock }: Ground, approveOrigin:
     needs: { ...approving.door, enrolments: approving.enrolments },
     dialect: approveDialect(clock),
     prefixes: ['/{tenant}/approve/'],
-    cors: approveOrigin,
+    cors: () => [approveOrigin() ?? []].flat(),
   }
 }
+
+/** Pages of the origins that a tenant lists may read what its programs may. */
+const corsOfTenant = (tenant: unknown) => (tenant as Tenant | undefined)?.configuration.cors.origins ?? []
 
 /** For a person's own page, and for nobody else. */
 function accountDoor(
@@ -171,6 +174,7 @@ function apiDoors(
     trailingSlash: true,
     jsonType: 'application/scim+json;charset=utf-8',
     mismatch: 'invalid_value',
+    cors: corsOfTenant,
   } as const
   return [
     {
@@ -188,6 +192,7 @@ function apiDoors(
       },
       dialect: openidDialect,
       prefixes: ['/{tenant}/authn/'],
+      cors: corsOfTenant,
       alsoUnder: '/idp',
     },
     {

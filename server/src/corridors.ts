@@ -123,7 +123,7 @@ export async function openCorridors(
   })
   const nudge = () => approving.worker.nudge()
   const messaging = { ...proving, messages: messageQueries, outbox: outboxQueries, nudge }
-  const outOfBand = new OutOfBand({ ...messaging, inboxHere: inbox !== undefined })
+  const outOfBand = new OutOfBand({ ...messaging, inboxHere: inbox !== undefined }, watch)
   const codes = openCodeProofs(ground.storeKeys.loginKey)
   const recovery = new Recovery({ ...messaging, ...administering, recoveries: recoveryQueries, codes, watch })
   const authentication = new Authentication(proving, watch)

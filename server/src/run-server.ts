@@ -13,6 +13,8 @@ import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.t
 import { type DemoBank, startBank } from '#cli/demo-bank.ts'
 import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'
 import { greeting } from '#cli/greeting.ts'
+import { Inbox } from '#cli/inbox.ts'
+import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
 import type { Office } from '#cli/office.ts'
 import { compose } from '#compose.ts'
@@ -31,9 +33,10 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
   const log = openLog(mode === 'demo' && settings.logLevel === 'info' ? 'warn' : settings.logLevel)
   const ground = await openGround(settings, log)
   const here: { demo?: DemoWorld; app?: ApproveSite | undefined; bank?: DemoBank | undefined } = {}
-  const pages = mode === 'demo' ? [landingDoor(() => here.demo)] : []
+  const inbox = mode === 'demo' ? new Inbox() : undefined
+  const pages = inbox ? [landingDoor(() => here.demo), inboxDoor(inbox)] : []
   const approveOrigin = () => settings.approveOrigin ?? here.app?.origin
-  const composition = await compose(settings, ground, log, pages, approveOrigin)
+  const composition = await compose(settings, ground, log, pages, approveOrigin, inbox)
   const { carrier, office } = composition
   const close = async () => {
     await here.bank?.close()

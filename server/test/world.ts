@@ -10,8 +10,11 @@ import { hotp } from '@countersign/protocol/oath/hotp.ts'
 import { ocra } from '@countersign/protocol/oath/ocra.ts'
 import { parseSuite } from '@countersign/protocol/oath/suite.ts'
 import { buildDemoWorld, type DemoFile, tokenFile } from '#cli/demo-world.ts'
+import { Inbox } from '#cli/inbox.ts'
+import { inboxDoor } from '#cli/inbox-page.ts'
 import type { Office } from '#cli/office.ts'
 import { compose } from '#compose.ts'
+import type { InboxDoorway } from '#domain/parcel.ts'
 import { type Ground, openGround } from '#ground.ts'
 import { readSettings } from '#settings/read.ts'
 import { freshDatabase } from './fresh-store.ts'
@@ -45,7 +48,12 @@ export const engineNames: readonly EngineName[] = process.env.COUNTERSIGN_TEST_P
   ? ['SQLite', 'PostgreSQL']
   : ['SQLite']
 
-export async function startWorld(engine: EngineName = 'SQLite', more: Record<string, string> = {}): Promise<World> {
+/** `inbox` gets the messages to people, as in the demo. */
+export async function startWorld(
+  engine: EngineName = 'SQLite',
+  more: Record<string, string> = {},
+  inbox?: InboxDoorway,
+): Promise<World> {
   const home = mkdtempSync(join(tmpdir(), 'countersign-world-'))
   const database = engine === 'PostgreSQL' ? await freshDatabase() : undefined
   const environment: Record<string, string> = {
@@ -62,7 +70,8 @@ export async function startWorld(engine: EngineName = 'SQLite', more: Record<str
   let passed_ms = 0
   const machine = () => Date.now() + passed_ms
   const ground = await openGround(settings, log, machine)
-  const { office, carrier, settle } = await compose(settings, ground, log, [])
+  const pages = inbox instanceof Inbox ? [inboxDoor(inbox)] : []
+  const { office, carrier, settle } = await compose(settings, ground, log, pages, undefined, inbox)
   const made = await buildDemoWorld(office, settings)
   const port = await carrier.listen(0, '127.0.0.1')
   const { content } = made.settled(port)

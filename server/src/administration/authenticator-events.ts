@@ -15,6 +15,8 @@ export type AuthenticatorAction =
   | 'changeUserPassword'
   | 'resetAuthenticator'
   | 'deleteAuthenticator'
+  | 'registerOOB'
+  | 'unregisterOOB'
 
 interface About {
   readonly user: UserId

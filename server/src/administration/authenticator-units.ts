@@ -37,12 +37,14 @@ export interface NewAuthenticator {
   readonly policy: Policy
   readonly wanted: Wanted
   readonly password: ReadyPassword | undefined
+  /** Written in the same unit: the registration for codes by mail or SMS. */
+  readonly more?: (tenant: Tenant) => readonly Query[]
 }
 
 export function* createAuthenticator(
   needs: AdministrationNeeds,
   tenant: Tenant,
-  { user, policy, wanted, password }: NewAuthenticator,
+  { user, policy, wanted, password, more }: NewAuthenticator,
   by: Administrator,
 ): Outcome<AuthenticatorView> {
   const { users, authenticators, proofs, clock, recorder, count } = needs
@@ -76,8 +78,9 @@ export function* createAuthenticator(
   yield [
     authenticators.addState(tenant.number, user, policy.code),
     ...passwordQuery(needs, tenant, one, password, now),
+    ...(more?.(tenant) ?? []),
     count(tenant.number, 'authenticator', 1),
-    ...authenticatorEvent(recorder, tenant, 'addAuthenticator', about(one, owner, one), by),
+    ...authenticatorEvent(recorder, tenant, 'addAuthenticator', aboutOf(one, owner, one), by),
   ]
   return yield* load(needs, tenant, one)
 }
@@ -111,13 +114,13 @@ export function* updateAuthenticator(
       // A new secret starts without the failures of the old one.
       authenticators.forgive(tenant.number, target.user, target.policy),
       authenticators.forgiveUser(tenant.number, target.user),
-      ...authenticatorEvent(recorder, tenant, 'changeUserPassword', about(before, owner), by),
+      ...authenticatorEvent(recorder, tenant, 'changeUserPassword', aboutOf(before, owner), by),
     ]
   }
   if (password || !isSameLasting(before, after)) {
     const events = isSameLasting(before, after)
       ? []
-      : authenticatorEvent(recorder, tenant, 'updateAuthenticatorStatus', about(before, owner, after), by)
+      : authenticatorEvent(recorder, tenant, 'updateAuthenticatorStatus', aboutOf(before, owner, after), by)
     yield* replace(needs, tenant, after, row.version, events)
   }
   return yield* load(needs, tenant, before)
@@ -138,7 +141,7 @@ export function* resetAuthenticator(
   yield* replace(needs, tenant, after, before.version, [
     authenticators.forgive(tenant.number, target.user, target.policy),
     authenticators.forgiveUser(tenant.number, target.user),
-    ...authenticatorEvent(recorder, tenant, 'resetAuthenticator', about(before, found.owner, after), by),
+    ...authenticatorEvent(recorder, tenant, 'resetAuthenticator', aboutOf(before, found.owner, after), by),
   ])
   return yield* load(needs, tenant, before)
 }
@@ -156,7 +159,7 @@ export function* removeAuthenticator(
   const [removed] = yield [
     ...authenticators.removeAuthenticator(tenant.number, target.user, target.policy, row.version),
     count(tenant.number, 'authenticator', -1),
-    ...authenticatorEvent(recorder, tenant, 'deleteAuthenticator', about(row, owner), by),
+    ...authenticatorEvent(recorder, tenant, 'deleteAuthenticator', aboutOf(row, owner), by),
   ]
   if (removed?.[0] === undefined) throw changedMeanwhile()
   return true
@@ -167,7 +170,7 @@ interface Found {
   readonly row: AuthenticatorRow
 }
 
-function* hold(
+export function* hold(
   { users, authenticators, proofs }: AdministrationNeeds,
   tenant: Tenant,
   { user, policy, version }: Target,
@@ -230,7 +233,7 @@ function passwordQuery(
   ]
 }
 
-const about = (
+export const aboutOf = (
   { user, policy }: { readonly user: UserId; readonly policy: string },
   owner: UserRow,
   after?: Authenticator,

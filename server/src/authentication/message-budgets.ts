@@ -4,10 +4,11 @@
  * meet the same limits. For whom nothing will be sent the same statements count on rows that bound nothing.
  */
 import { createHash } from 'node:crypto'
-import { dialled, type MessageNeeds } from '#authentication/messages.ts'
+import type { MessageNeeds } from '#authentication/messages.ts'
 import type { UserId } from '#domain/ids.ts'
 import type { MessageMethod } from '#domain/parcel.ts'
 import { type Query, together, type Unit } from '#domain/ports/store.ts'
+import { dialled } from '#domain/telephone.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 interface MessageBudget {

@@ -17,6 +17,7 @@ import type { Clock } from '#domain/ports/clock.ts'
 import type { Addresses, MessageQueries } from '#domain/ports/message-queries.ts'
 import type { NewOutboxRow, OutboxQueries } from '#domain/ports/outbox-queries.ts'
 import type { Query } from '#domain/ports/store.ts'
+import { dialled } from '#domain/telephone.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export interface MessageNeeds {
@@ -85,6 +86,3 @@ export function addressFor(method: MessageMethod, addresses: Addresses | undefin
   const fits = method === 'email' ? mailForm.test(address) : numberForm.test(dialled(address))
   return fits ? address : undefined
 }
-
-/** A telephone number as it is dialled: `+49 (170) 123-45` is +4917012345, 0049… is +49…. */
-export const dialled = (number: string) => number.replace(/[\s().\-/]/g, '').replace(/^00/, '+')

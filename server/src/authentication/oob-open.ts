@@ -40,7 +40,6 @@ export type Saying =
   | {
       readonly kind: 'transaction'
       readonly text: string
-      readonly subject: string
       readonly correlation: string | undefined
     }
 
@@ -92,7 +91,9 @@ const USUAL_DIGITS = 6
 function textOf(tenant: Tenant, policy: Policy, method: MessageMethod, secret: string, says: Saying) {
   if (says.kind === 'transaction') {
     const text = renderTemplate(says.text, { secret })
-    return method === 'email' ? { subject: says.subject, text } : { text }
+    const values = { application: tenant.name }
+    const { subject } = composeMessage(tenant.configuration, { purpose: 'transaction', method, values })
+    return subject === undefined ? { text } : { subject, text }
   }
   const { application, templates, language } = says
   const values = { secret, application, validity: validityText(lifeOf(policy)) }

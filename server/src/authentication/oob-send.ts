@@ -9,7 +9,8 @@ import { maskedAddress, type OwnTemplates } from '#authentication/message-text.t
 import type { OutOfBandNeeds } from '#authentication/oob-needs.ts'
 import { openCode } from '#authentication/oob-open.ts'
 import { oobSettingsOf, type Road, roadFor } from '#authentication/oob-road.ts'
-import type { Alongside } from '#authentication/proof.ts'
+import type { Alongside, Proof, Verdict } from '#authentication/proof.ts'
+import { judgeCode } from '#authentication/prove-with-oob.ts'
 import { reserveStep } from '#authentication/reserve-step.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
@@ -45,6 +46,8 @@ export interface CodeRequest {
    * the right activation code, or none where none is asked for.
    */
   readonly alongside?: Alongside
+  /** What is shown may also be the code that was sent, to be proved then: the same text comes by the same call. */
+  readonly orCode?: Proof
 }
 
 export type CodeAnswer =
@@ -65,7 +68,7 @@ export function* sendCode(
   needs: OutOfBandNeeds,
   tenant: Tenant,
   request: CodeRequest,
-): Unit<CodeAnswer | typeof STALE> {
+): Unit<CodeAnswer | Verdict | typeof STALE> {
   const { proofs, oob, messages } = needs
   const { policy, alongside } = request
   const found = yield* findAttempt(needs, tenant, request)
@@ -92,6 +95,7 @@ export function* sendCode(
   })
   const known = { user, own, now, tries: typeof step === 'number' ? step : undefined }
   if (step === 'over' || (shown !== undefined && obstacle !== undefined)) {
+    if (request.orCode) return yield* judgeCode(needs, tenant, request.orCode, { ...found, step, own })
     return yield* rejected(needs, tenant, request, known, obstacle ?? 'login_over')
   }
 

@@ -11,20 +11,38 @@ import {
   deliverTransaction,
   type TransactionRequest,
 } from '#authentication/oob-transaction.ts'
+import type { Proof, Verdict } from '#authentication/proof.ts'
+import type { SprayWatch } from '#authentication/spray-watch.ts'
 import { decide } from '#domain/deciding-unit.ts'
-import { Refusal } from '#domain/refusal.ts'
+import { Fault, Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export class OutOfBand {
   readonly #needs: OutOfBandNeeds
+  readonly #watch: SprayWatch
 
-  constructor(needs: OutOfBandNeeds) {
+  constructor(needs: OutOfBandNeeds, watch: SprayWatch) {
     this.#needs = needs
+    this.#watch = watch
   }
 
   async send(tenant: Tenant, request: CodeRequest): Promise<CodeAnswer> {
-    const answer = await decide<CodeAnswer>(this.#needs, tenant, current => sendCode(this.#needs, current, request))
+    const answer = await this.#sent(tenant, request)
+    if (answer.outcome === 'accepted') throw new Fault('a code was proved that nobody showed')
+    return answer
+  }
+
+  /** For callers whose one text is an activation code, by which a code is sent, or that code itself. */
+  sendOrProve(tenant: Tenant, request: CodeRequest & { readonly orCode: Proof }): Promise<CodeAnswer | Verdict> {
+    return this.#sent(tenant, request)
+  }
+
+  async #sent(tenant: Tenant, request: CodeRequest): Promise<CodeAnswer | Verdict> {
+    const answer = await decide<CodeAnswer | Verdict>(this.#needs, tenant, current =>
+      sendCode(this.#needs, current, request),
+    )
     if (answer.outcome === 'sent') this.#needs.nudge()
+    if (answer.outcome === 'rejected') await this.#watch.proofFailed(tenant.number)
     return answer
   }
 

@@ -3,7 +3,7 @@
  * taken before anything is compared; a right code is taken away in the same commit, so that it is good once. After its last try
  * a code is dead, also for whoever knows it (security.md M1).
  */
-import { findAttempt } from '#authentication/find-attempt.ts'
+import { type FoundAttempt, findAttempt } from '#authentication/find-attempt.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { oobSettingsOf } from '#authentication/oob-road.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
@@ -12,38 +12,50 @@ import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import { codePlace } from '#domain/oob.ts'
 import type { OobCode, OobRegistration } from '#domain/ports/oob-queries.ts'
-import { together, type Unit } from '#domain/ports/store.ts'
+import { first, together, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { factors } from '#factors/registry.ts'
 
 export function* proveWithOob(needs: AuthenticationNeeds, tenant: Tenant, proof: Proof): Unit<Verdict | typeof STALE> {
-  const { proofs, oob } = needs
-  const policy = proof.policy.code
+  const { proofs } = needs
   const found = yield* findAttempt(needs, tenant, proof)
   if (found === STALE) return STALE
   const { user, attempt, now } = found
   const step = yield* reserveStep(proof)
-  const obstacleBefore = step === 'over' ? 'login_over' : attempt.obstacle
-  // Who may not try takes no try of the code either.
-  const trying = obstacleBefore === undefined ? user : 0
-  const [slots, registrations, codes] = yield* together(
-    proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
+  const slot = yield* first(proofs.reserve(tenant.number, { ...attempt, user, policy: proof.policy.code, at: now }))
+  return yield* judgeCode(needs, tenant, proof, { ...found, step, own: slot?.started })
+}
+
+/** What stands when a code is looked at: the attempt is reserved, or there is an obstacle. */
+export interface ReservedAttempt extends FoundAttempt {
+  readonly step: number | 'over' | undefined
+  readonly own: number | undefined
+}
+
+export function* judgeCode(
+  needs: AuthenticationNeeds,
+  tenant: Tenant,
+  proof: Proof,
+  { user, attempt, now, expiryAt, step, own }: ReservedAttempt,
+): Unit<Verdict> {
+  const { oob } = needs
+  const policy = proof.policy.code
+  const obstacle = step === 'over' ? 'login_over' : (attempt.obstacle ?? (own === undefined ? 'locked' : undefined))
+  const [[registration], [code]] = yield* together(
     oob.registration(tenant.number, user, policy),
-    oob.takeTry(tenant.number, trying, policy),
+    // Who may not try takes no try of the code either.
+    oob.takeTry(tenant.number, obstacle === undefined ? user : 0, policy),
   )
-  const slot = step === 'over' ? undefined : slots[0]
-  const obstacle = obstacleBefore ?? (slot ? undefined : 'locked')
-  const [code] = codes
-  const answer = answerOf(needs, tenant, proof, obstacle === undefined ? code : undefined, registrations[0], now)
+  const answer = answerOf(needs, tenant, proof, code, registration, now)
   const end = settlement(needs, tenant, proof, {
     action: proof.policy.purpose === 'action' ? 'verifyTransactionCode' : 'primaryAuthenticateOOB',
     user,
-    own: slot?.started,
+    own: step === 'over' ? undefined : own,
     now_ms: now,
     device: undefined,
     amr: answer.accepted ? amrOf(code) : [],
     rejection: obstacle ?? (answer.accepted ? undefined : answer.reason),
-    expiresAt_ms: found.expiryAt,
+    expiresAt_ms: expiryAt,
     ...(typeof step === 'number' ? { tries: step } : {}),
   })
   if (!answer.accepted || !code) return yield* settled(end)

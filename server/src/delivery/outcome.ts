@@ -13,11 +13,13 @@ export type OutcomeName =
   | 'failed'
   | 'timeout'
   | 'unreachable'
+  /** It went out, and nobody knows whether it was taken: a second one would perhaps be a second message. */
+  | 'uncertain'
   /** The address must not be called: it leads into a network of our own, or is none. */
   | 'address_refused'
   /** The push service does not know the subscription any more. */
   | 'gone'
-  /** The push service will not take it, or the subscription's keys are none. */
+  /** The other side will not take it, ever: a subscription whose keys are none, a mailbox that is not there. */
   | 'unusable'
   /** The owner of the row found that there is nothing to send. */
   | 'not_needed'
@@ -42,7 +44,7 @@ export interface Settled extends Outcome {
 }
 
 /** Another attempt would end in the same way. */
-const FINAL: ReadonlySet<OutcomeName> = new Set(['address_refused', 'gone', 'unusable'])
+const FINAL: ReadonlySet<OutcomeName> = new Set(['address_refused', 'gone', 'unusable', 'uncertain'])
 const UNSENT: ReadonlySet<OutcomeName> = new Set(['not_needed', 'no_gateway', 'expired'])
 
 /** Undefined where it may be tried again. `tried`: an earlier attempt had something to send. */

@@ -47,7 +47,7 @@ export async function post(letter: Letter, { clock, rules, resolve }: Road): Pro
 }
 
 /** A look-up cannot be stopped; it is only not waited for. */
-function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+export function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
@@ -77,7 +77,7 @@ function exchange({ headers, body }: Letter, { url, pinned }: Target, clock: Clo
   })
 }
 
-function alwaysAt({ address, family }: Resolved): LookupFunction {
+export function alwaysAt({ address, family }: Resolved): LookupFunction {
   return (_host, { all }, found) => (all ? found(null, [{ address, family }]) : found(null, address, family))
 }
 

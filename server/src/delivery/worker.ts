@@ -162,7 +162,8 @@ export class DeliveryWorker {
     const { name, status } = outcome
     if (name === 'delivered' || FAILURES.has(name)) this.#circuits.note(circuitOf(row), name !== 'delivered', at)
     const dueAt = nextAttemptAt(attempt, outcome, at, random)
-    const state = endOf(outcome, row.body !== null) ?? (dueAt < notAfter ? 'WAITING' : 'GAVE_UP')
+    const state =
+      endOf(outcome, row.body !== null && row.kind !== 'message') ?? (dueAt < notAfter ? 'WAITING' : 'GAVE_UP')
     const settled = await store.write(tenant, function* (): Unit<boolean> {
       const mine = yield* first(rows.settle(tenant, id, attempt, { state, dueAt, at }))
       if (mine) yield [rows.addTrace(tenant, { outbox: id, attempt, at, outcome: name, status })]

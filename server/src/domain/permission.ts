@@ -68,6 +68,7 @@ export const permissions = {
   'push.validate': { reference: 'Push based validation direct user permissions (FS_TSDUP)', roles: [] },
   'client.register': { reference: 'register, read and delete OpenID clients', roles: [] },
   'user.authenticate': { reference: 'the token endpoint, for a user of the tenant', roles: ['RL_OPENIDCLIENT'] },
+  'otp.generate': { reference: 'the grant api_otp: an OTP in the answer, for the caller to deliver', roles: [] },
   'role.assign': { reference: 'Modify user roles (M_U_ROLES)', roles: [] },
   'audit.read': { reference: 'Read audit log', roles: ['RL_AUDITV'] },
 } as const satisfies Record<string, Row>

@@ -4,7 +4,9 @@
  */
 import { urn } from '@countersign/protocol/scim/urn.ts'
 import type { Wanted } from '#administration/authenticator-dates.ts'
+import type { WantedRegistration } from '#administration/oob-registration.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { type ActionRequest, readAction } from '#scim/actions.ts'
 import { readStatus } from '#scim/entity-status.ts'
 import { type Members, membersOf } from '#scim/members.ts'
 import { type Reference, readReference } from '#scim/reference.ts'
@@ -18,20 +20,45 @@ export interface WrittenAuthenticator {
   readonly owner: Reference | undefined
   readonly wanted: Wanted
   readonly password: string | undefined
+  /** What REGISTER-OOB says. */
+  readonly registration: WantedRegistration | undefined
   readonly meta: unknown
 }
 
 export function readAuthenticator(body: unknown): WrittenAuthenticator {
   const members = membersOf(body)
-  if (members.any(urn.action) !== undefined) {
-    throw new Refusal('unsupported_value', 'Here an Action means nothing; it is posted to an authenticator.')
+  const action = members.any(urn.action) === undefined ? undefined : readAction(body)
+  if (action && action.action !== 'REGISTER-OOB') {
+    throw new Refusal(
+      'unsupported_value',
+      'Here no Action but REGISTER-OOB means something; others are posted to an authenticator.',
+    )
   }
   return {
     policy: readReference('policy', members.any('policy')),
     owner: readReference('owner', members.any('owner')),
     wanted: readStatus(members, statuses) ?? {},
     password: readPassword(members),
+    registration: action && readRegistration(body, action),
     meta: members.any('meta'),
+  }
+}
+
+const LONGEST_ACTIVATION_CODE = 100
+
+/** The activation code stands beside the Action; the word `null` means none (tolerance T11). */
+export function readRegistration(body: unknown, action: ActionRequest): WantedRegistration {
+  const members = membersOf(body)
+  const code = members.text('activationCode', LONGEST_ACTIVATION_CODE)
+  const given = code === undefined || code === '' || code === 'null' ? undefined : code
+  const wanted = members.flag('useActivationCode')
+  if (wanted === true && given === undefined) {
+    throw new Refusal('invalid_value', 'useActivationCode needs an activationCode.')
+  }
+  return {
+    deviceType: action.value('OOB_DEVICETYPE_CODE'),
+    credentialType: action.value('OOB_CREDENTIALTYPE_CODE'),
+    activationCode: wanted === false ? undefined : given,
   }
 }
 

@@ -13,6 +13,7 @@ import type { AuthenticatorView } from '#administration/authenticator-view.ts'
 import type { Authenticators } from '#administration/authenticators.ts'
 import type { Users } from '#administration/users.ts'
 import type { Challenges } from '#authentication/challenges.ts'
+import type { OutOfBand } from '#authentication/out-of-band.ts'
 import { idOf, type UserId } from '#domain/ids.ts'
 import type { Clock } from '#domain/ports/clock.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -32,6 +33,7 @@ interface Needs {
   readonly users: Users
   readonly authenticators: Authenticators
   readonly challenges: Challenges
+  readonly outOfBand: OutOfBand
   readonly clock: Clock
 }
 type Here = Situation<Tenant>
@@ -113,7 +115,8 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
       const policy = namedBy(written.policy)
       if (policy === undefined) throw new Refusal('invalid_value', 'An authenticator needs a policy.')
       const user = await ownerOf(written, here.tenant, needs)
-      const enrolment = { ...written.wanted, user, policy, password: written.password }
+      const { password, registration } = written
+      const enrolment = { ...written.wanted, user, policy, password, registration }
       const made = await needs.authenticators.create(here.tenant, enrolment, administratorOf(here))
       return shownAuthenticator(made, here, needs, selection)
     },
@@ -149,6 +152,7 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
       const selection = selectionOf(query, 'Authenticator')
       const written = readAuthenticator(body)
       const target = { ...keyIn(path), ...versionIn(here, written.meta) }
+      if (written.registration) throw new Refusal('unsupported_value', 'An Action is posted to the authenticator.')
       assertSame(written, target)
       const { wanted, password } = written
       const changed = await needs.authenticators.update(here.tenant, target, wanted, password, administratorOf(here))
@@ -159,19 +163,20 @@ export const authenticatorEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'POST',
     path: `${PATH}/{id}`,
-    summary: 'Runs an action on an authenticator: RESET, DEVICE-CHALLENGE.',
+    summary:
+      'Runs an action on an authenticator: RESET, DEVICE-CHALLENGE, REGISTER-OOB, UNREGISTER-OOB, DELIVER-CHALLENGE.',
     access: bearerMay('authenticator.read'),
     params,
     query: resourceQuery,
     accepts: { as: 'json', shape: actionRequest },
     answers: { status: 200, shape: actionAnswer },
-    refusals: ['invalid_value', 'unsupported_value', 'too_long', 'action_not_possible'],
+    refusals: ['invalid_value', 'unsupported_value', 'too_long', 'action_not_possible', 'too_many_requests'],
     async handle({ path, query, body }, here: Here, needs: Needs) {
       assertQuery(query)
       const request = readAction(body)
       const id = readAuthenticatorId(path.id)
       if (id === undefined) throw notFound()
-      return { body: await runAction(id, request, here, needs) }
+      return { body: await runAction(id, { ...request, body }, here, needs) }
     },
   }),
 

@@ -7,6 +7,7 @@ import type { Authentication } from '#authentication/authenticate.ts'
 import type { Callers } from '#authentication/callers.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import type { Clients } from '#authentication/clients.ts'
+import type { OutOfBand } from '#authentication/out-of-band.ts'
 import type { RegistrationBody } from '#authentication/registration-result.ts'
 import type { Actor } from '#domain/event.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -53,6 +54,7 @@ export interface GrantNeeds {
   readonly callers: Callers
   readonly authentication: Authentication
   readonly approvals: Approvals
+  readonly outOfBand: OutOfBand
   readonly logins: Redeemer
   collectRegistration(tenant: Tenant, client: KnownClient, id: number, issuer: string): Promise<RegistrationBody>
 }
@@ -69,9 +71,16 @@ export interface TokenAnswer {
   readonly id_token?: string
   readonly auth_req_id?: string
   readonly scope?: string
+  readonly context?: Readonly<Record<string, string>>
 }
 
-export type Grant = (call: GrantCall, needs: GrantNeeds) => Promise<TokenAnswer>
+/** A code that the client brings to a user itself. */
+export interface CodeAnswer {
+  readonly otp: string
+  readonly expires_in: number
+}
+
+export type Grant = (call: GrantCall, needs: GrantNeeds) => Promise<TokenAnswer | CodeAnswer>
 
 /** Who asked, for the audit. */
 export const clientActor = (id: string): Actor => ({ kind: 'client', id })

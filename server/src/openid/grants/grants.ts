@@ -1,4 +1,5 @@
 /** The grants of the token endpoint by their `grant_type`; discovery tells the same list. */
+import { apiOtp } from '#openid/grants/api-otp.ts'
 import { authorizationCode } from '#openid/grants/authorization-code.ts'
 import { CIBA_GRANT, ciba } from '#openid/grants/ciba.ts'
 import { cibaDelete } from '#openid/grants/ciba-delete.ts'
@@ -12,4 +13,5 @@ export const grants: ReadonlyMap<string, Grant> = new Map([
   ['authorization_code', authorizationCode],
   [CIBA_GRANT, ciba],
   ['ciba_delete', cibaDelete],
+  ['api_otp', apiOtp],
 ])

@@ -14,6 +14,7 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { authenticateClient } from '#openid/client-proof/authenticate.ts'
 import { clientActor, type Grant, type GrantCall, type GrantNeeds, type TokenParameters } from '#openid/grants/grant.ts'
+import { sendOrProve, transactionIn } from '#openid/grants/oob-code.ts'
 import { readSigningContext, signingValues } from '#openid/signing-context.ts'
 
 const NO_TOKEN = 'IA=='
@@ -22,7 +23,13 @@ const modes: ReadonlySet<string> = new Set(['SYNCHRONOUS', 'ASYNCHRONOUS', 'SIGN
 export const password: Grant = async (call, needs) => {
   const client = await authenticatingClient(call, needs)
   const proof = readProof(call, client)
-  const verdict = await needs.authentication.prove(call.tenant, proof)
+  const verdict =
+    proof.policy.factor === 'oob'
+      ? await sendOrProve(call.tenant, client, proof, needs)
+      : await needs.authentication.prove(call.tenant, proof)
+  if (verdict === 'sent') {
+    return { access_token: NO_TOKEN, token_type: 'Bearer', context: { AUTHENTICATION_OOB_SENT: 'true' } }
+  }
   if (verdict.outcome === 'rejected') throw new Refusal('invalid_grant', undefined, { reason: verdict.reason })
   if (!verdict.grant) return { access_token: NO_TOKEN, token_type: 'Bearer' }
   return { access_token: verdict.grant.token, token_type: 'Bearer', expires_in: verdict.grant.expires_in_seconds }
@@ -51,6 +58,7 @@ function readProof({ parameters, tenant, correlation }: GrantCall, client: Known
     device: readDevice(parameters.device_id),
     channel: readChannel(parameters.channel ?? client.document.userChannel, policy, tenant),
     values: mode === 'SIGNING' ? readValues(parameters.context) : [],
+    ...(policy.factor === 'oob' && policy.purpose === 'action' ? transactionIn(parameters.context) : {}),
     scope: readScope(parameters.scope, client.document),
     session: readNoToken(parameters.noToken) === false,
     client: client.clientId,
@@ -65,7 +73,7 @@ function readScope(asked: string | undefined, document: ClientDocument): string 
   return granted
 }
 
-function readPolicy(code: string, tenant: Tenant): Policy {
+export function readPolicy(code: string, tenant: Tenant): Policy {
   const policy = tenant.configuration.findPolicy(code)
   if (!policy) throw new Refusal('invalid_request', 'authType is not an authentication policy of this tenant.')
   return policy
@@ -79,8 +87,8 @@ function readMode({ mode, context }: TokenParameters, policy: Policy): Mode {
     return 'SYNCHRONOUS'
   }
   if (!modes.has(mode)) throw new Refusal('invalid_request', 'mode is SYNCHRONOUS, ASYNCHRONOUS or SIGNING.')
-  if (policy.factor === 'password' && mode !== 'SYNCHRONOUS') {
-    throw new Refusal('invalid_request', `${policy.code} holds passwords; it serves no mode but SYNCHRONOUS.`)
+  if ((policy.factor === 'password' || policy.factor === 'oob') && mode !== 'SYNCHRONOUS') {
+    throw new Refusal('invalid_request', `${policy.code} serves no mode but SYNCHRONOUS.`)
   }
   return mode as Mode
 }
@@ -92,7 +100,7 @@ function readDevice(text: string | undefined): number | undefined {
   return id
 }
 
-function readChannel(code: string, policy: Policy, tenant: Tenant): string {
+export function readChannel(code: string, policy: Policy, tenant: Tenant): string {
   if (!tenant.configuration.findChannel(code))
     throw new Refusal('invalid_request', 'channel is not known to this tenant.')
   if (!policy.validChannels.includes(code)) {
