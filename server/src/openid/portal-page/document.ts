@@ -39,7 +39,7 @@ export function portalDocument({ title, content, wording, look, files, boot, onw
   const { language, direction, say } = wording
   const service = say('service_name')
   return html`<!doctype html>
-<html lang="${language}" dir="${direction}">
+<html lang="${language}" dir="${direction}" class="at-${look.position} text-${look.textOn}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,7 +49,7 @@ ${onward === undefined ? '' : html`<meta http-equiv="refresh" content="0; url=${
 ${files.style === undefined ? '' : html`<link rel="stylesheet" href="${files.style}">`}
 ${boot === undefined || files.script === undefined ? '' : html`<script type="module" src="${files.script}"></script>`}
 </head>
-<body class="at-${look.position} text-${look.textOn}">
+<body>
 ${groundHtml(look)}
 <div class="frame">
 ${brandHtml(wording, look)}
