@@ -1,4 +1,5 @@
-/** All endpoints of this door. Policies are only read: stock ones are read-only, and a tenant has no others. */
+/** All endpoints of this door. */
+import { corsOrigins } from '#configuration/cors-origins.ts'
 import { credentialTypes } from '#configuration/credential-types.ts'
 import { deviceTypes } from '#configuration/device-types.ts'
 import { messageGateways } from '#configuration/message-gateways.ts'
@@ -18,4 +19,5 @@ export const configurationEndpoints: readonly Endpoint[] = [
   ...pushGateways,
   ...messageGateways,
   ...messageTemplates,
+  ...corsOrigins,
 ]

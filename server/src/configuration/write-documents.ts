@@ -128,7 +128,7 @@ export function writeDocuments<T extends { readonly code: string; readonly versi
 }
 
 /** What can be no version of ours is refused like a stale one. */
-function versionIn({ headers }: Here, body?: Written): number | undefined {
+export function versionIn({ headers }: Pick<Here, 'headers'>, body?: Written): number | undefined {
   const tag = headers['if-match']?.trim()
   if (tag === undefined || tag === '*') return body?.meta?.version
   const number = /^(?:W\/)?"?(\d{1,15})"?$/.exec(tag)?.[1]

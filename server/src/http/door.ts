@@ -22,8 +22,8 @@ export interface Door {
   readonly anyCase?: string
   /** Content type of JSON answers and refusals; `application/json;charset=UTF-8` by default. */
   readonly jsonType?: string
-  /** The one other origin whose pages may read answers of this door. */
-  readonly cors?: () => string | undefined
+  /** The other origins whose pages may read answers of this door; asked before the tenant is known, and again when it is. */
+  readonly cors?: (tenant: unknown) => readonly string[]
   /** The refusal when a readable request does not have the endpoint's shape; `invalid_request` by default. */
   readonly mismatch?: 'invalid_request' | 'invalid_value'
 }

@@ -58,7 +58,7 @@ const tenantName = new RegExp(`^[A-Za-z0-9_-]{1,${limits.tenant_name_characters.
 export async function exchange(shared: Exchanges, route: Route, arrival: Arrival): Promise<void> {
   const started = performance.now()
   const { situation, failure } = situationOf(shared, arrival)
-  if (route.door.cors !== undefined) allowOrigin(route.door, arrival.request, arrival.response)
+  if (route.door.cors !== undefined) allowOrigin(route.door, undefined, arrival.request, arrival.response)
   let status: number
   try {
     if (failure !== undefined) throw failure
@@ -104,9 +104,9 @@ async function answerOf(hooks: Hooks, route: Route, arrival: Arrival, situation:
   const { request, params } = arrival
   assertBounds(request)
   if (route.takesTenant) {
-    const name = params.tenant ?? ''
-    situation.tenant = tenantName.test(name) ? await hooks.tenants.find(name) : undefined
+    situation.tenant = await findTenant(hooks, params.tenant)
     if (situation.tenant === undefined) throw new Refusal('not_found')
+    if (route.door.cors !== undefined) allowOrigin(route.door, situation.tenant, request, arrival.response)
   }
   if (route.endpoint.access.kind !== 'anyone') assertOneAuthorization(request)
   if (route.takesBearer) {
@@ -125,6 +125,9 @@ async function answerOf(hooks: Hooks, route: Route, arrival: Arrival, situation:
   if (route.endpoint.access.kind === 'device-proof') situation.received = receivedOf(arrival, bytes)
   return await route.endpoint.handle({ path: params, query, body }, situation, route.door.needs)
 }
+
+/** Undefined for a name that no tenant can have. */
+export const findTenant = (hooks: Hooks, name = '') => (tenantName.test(name) ? hooks.tenants.find(name) : undefined)
 
 const NOTHING = Buffer.alloc(0)
 

@@ -57,6 +57,12 @@ export function placeAt(places: readonly Place[], url: string): Place | undefine
   return places.find(place => covers(place, parts))
 }
 
+/** The name of the tenant in an address of this place. */
+export function tenantAt({ parts }: Place, url: string): string | undefined {
+  const at = parts.indexOf(':tenant')
+  return at === -1 ? undefined : url.split('?', 1)[0]?.split('/', at + 1)[at]
+}
+
 /**
  * Methods that this place does not serve but the router would take elsewhere: `GET …/Users/.search` would be read as the user
  * `.search`. For these the refusal has to be registered.

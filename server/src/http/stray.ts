@@ -6,12 +6,12 @@ import Type from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import { send, uniformHeaders } from '#http/answer.ts'
 import { discardRest } from '#http/body-bytes.ts'
-import { allowMethods, allowOrigin } from '#http/cors.ts'
+import { allowMethods, allowOrigin, isPreflight } from '#http/cors.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import { type Door, doorAt } from '#http/door.ts'
 import { anyone, type Endpoint } from '#http/endpoint.ts'
-import { type Arrival, type Exchanges, refuse, situationOf } from '#http/exchange.ts'
-import { allowAt, type Place, placeAt, servedAt } from '#http/place.ts'
+import { type Arrival, type Exchanges, findTenant, refuse, situationOf } from '#http/exchange.ts'
+import { allowAt, type Place, placeAt, servedAt, tenantAt } from '#http/place.ts'
 import { type Route, routeOf } from '#http/route.ts'
 import type { Traffic } from '#http/traffic.ts'
 
@@ -52,8 +52,8 @@ export class Strays {
     if (place === undefined || servedAt(place, method!) !== undefined) {
       this.#refuse(doorAt(this.#doors, url!), arrival, new Refusal('not_found'))
     } else if (method === 'OPTIONS') {
-      if (allowOrigin(place.door, arrival.request, arrival.response)) allowMethods(allowAt(place), arrival.response)
-      this.#options(allowAt(place), arrival)
+      if (place.door.cors !== undefined && isPreflight(arrival.request)) this.#preflight(place, arrival)
+      else this.#options(allowAt(place), arrival)
     } else {
       arrival.response.setHeader('allow', allowAt(place))
       this.#refuse(place.door, arrival, new Refusal('method_not_allowed'))
@@ -63,6 +63,17 @@ export class Strays {
   unreadable(arrival: Arrival): void {
     const refusal = new Refusal('invalid_request', 'The address could not be read.')
     this.#refuse(doorAt(this.#doors, arrival.request.url!), arrival, refusal)
+  }
+
+  /** What a page may do depends on the tenant; one that is not there names nobody. */
+  #preflight(place: Place, arrival: Arrival): void {
+    const { request, response } = arrival
+    const answer = async () => {
+      const tenant = await findTenant(this.#shared.hooks, tenantAt(place, request.url!))
+      if (allowOrigin(place.door, tenant, request, response)) allowMethods(allowAt(place), response)
+      this.#options(allowAt(place), arrival)
+    }
+    answer().catch((error: unknown) => this.#refuse(place.door, arrival, error))
   }
 
   /** OPTIONS tells which methods the address has; it looks at nothing else, not even whether the tenant exists. */
@@ -79,9 +90,9 @@ export class Strays {
     discardRest(arrival.request)
   }
 
-  #refuse(door: Door | undefined, arrival: Arrival, refusal: Refusal): void {
+  #refuse(door: Door | undefined, arrival: Arrival, refusal: unknown): void {
     const started = performance.now()
-    if (door !== undefined) allowOrigin(door, arrival.request, arrival.response)
+    if (door !== undefined) allowOrigin(door, undefined, arrival.request, arrival.response)
     const route = (door && this.#routes.get(door)) ?? this.#fallback
     const { situation, failure } = situationOf(this.#shared, arrival)
     const status = refuse(this.#shared, route, arrival, situation, failure ?? refusal)
