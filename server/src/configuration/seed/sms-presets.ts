@@ -1,6 +1,7 @@
 /** Shapes of providers' requests, as data: see `sms-presets.json`. A tenant names one, and adds its address and secrets. */
+
+import presets from '#configuration/seed/sms-presets.json' with { type: 'json' }
 import type { SmsGateway } from '#domain/gateway.ts'
-import presets from './sms-presets.json' with { type: 'json' }
 
 export type SmsPreset = Pick<SmsGateway, 'name' | 'method' | 'headers' | 'body' | 'contentType' | 'success'>
 
