@@ -63,6 +63,8 @@ async function run(
 
 /** Through the server that runs on this home; alone when none does. */
 async function runInOffice(command: OfficeCommand<Office>, given: Arguments, settings: Settings): Promise<Report> {
+  const free = command.free?.(given)
+  if (free !== undefined) return free
   const reply = await callServer(settings.home, { words: command.words, given })
   if (reply === undefined) {
     const { office, close } = await openOffice(settings)

@@ -60,6 +60,8 @@ export interface FreeCommand extends Shape {
 /** Works on the store through the server that runs on this home, or alone when none does. `Office` is what compose gives. */
 export interface OfficeCommand<Office> extends Shape {
   readonly runs: 'in the office'
+  /** A report where what was given needs no store at all: then neither server nor store is asked. */
+  free?(given: Arguments): Report | undefined
   run(given: Arguments, office: Office): Promise<Report>
 }
 

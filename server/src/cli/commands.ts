@@ -23,6 +23,7 @@ import { tenantList } from '#cli/tenant-list.ts'
 import { token } from '#cli/token.ts'
 import { verify } from '#cli/verify.ts'
 import { workflowCheck } from '#cli/workflow-check.ts'
+import { workflowSimulate } from '#cli/workflow-simulate.ts'
 
 export const commands: readonly Command<Office>[] = [
   demo,
@@ -37,6 +38,7 @@ export const commands: readonly Command<Office>[] = [
   tenantErase,
   devicesImport,
   workflowCheck,
+  workflowSimulate,
   keysRotate,
   backup,
   restore,

@@ -19,6 +19,7 @@ export const findingCodes = [
   'policy_twice',
   'same_proof_twice',
   'oob_first',
+  'card_alone',
   'code_without_otp',
   'code_policy_differs',
   'acr_missing',

@@ -18,6 +18,7 @@ export function* lintPaths(workflow: Workflow): Generator<Finding> {
     yield* policyTwice(first, workflow.firstFactors.slice(0, n))
     yield* stepUpToNothing(workflow, first)
     if (first.class === 'OOB') yield oobFirst(first)
+    if (first.class === 'CARD' && first.stepUp === 'notRequired') yield cardAlone(first)
     if (first.class === 'CODE') yield* codeThenOtp(workflow, first)
   }
   for (const second of workflow.secondFactors) yield* unreachable(workflow, second)
@@ -103,6 +104,16 @@ function oobFirst({ at, id }: FirstFactor): Finding {
     at,
     sentence: `${quoted(id)} sends a message to whoever is named, before anything is proved.`,
     next: 'Let a password or an activation code (class CODE) come first.',
+  }
+}
+
+/** The one thing that can be held up by whoever found it: no PIN is asked for, and some cards only tell a number. */
+function cardAlone({ stepUpAt, id }: FirstFactor): Finding {
+  return {
+    code: 'card_alone',
+    at: stepUpAt,
+    sentence: `Whoever holds the card of ${quoted(id)} is signed in; nothing else is asked for.`,
+    next: 'Say stepUp required and add a second factor, or leave it if that is meant.',
   }
 }
 

@@ -10,6 +10,7 @@ const known: Readonly<Partial<Record<Sample, readonly string[]>>> = {
     'upon_on_first_factor /payload/firstFactors/1/upon',
   ],
   'password-otp-oob': ['no_recovery /payload/firstFactors/0', 'unknown_action /payload/firstFactors/0/actions/0'],
+  card: ['card_alone /payload/firstFactors/0/stepUp'],
   passkey: [
     'no_recovery /payload/firstFactors/0',
     'unknown_action /payload/firstFactors/0/actions/0',

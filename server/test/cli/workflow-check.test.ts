@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { findingCodes } from '#workflow/finding.ts'
 import { ran } from '../restore/restartable-world.ts'
-import { SAMPLES, sampleText } from '../workflow/samples.ts'
+import { planted } from '../workflow/planted.ts'
+import { changed, SAMPLES, sampleText } from '../workflow/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-workflow-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,7 +27,7 @@ it('a folder, a large file, text that is not UTF-8', async () => {
 })
 
 it('a byte order mark is passed over', async () => {
-  expect((await check(`\ufeff${sampleText('card')}`)).code).toBe(0)
+  expect((await check(`\ufeff${sampleText('password-push-automatic')}`)).code).toBe(0)
 })
 
 it('a hundred entries at most, and how many more', async () => {
@@ -36,7 +37,7 @@ it('a hundred entries at most, and how many more', async () => {
   const { code, text } = await check(JSON.stringify(document))
   expect(code).toBe(1)
   expect(text.split('\n')).toHaveLength(302)
-  expect(text).toContain('… and 2 more\ngiven.json is a workflow, with 102 findings.')
+  expect(text).toContain('… and 3 more\ngiven.json is a workflow, with 103 findings.')
 })
 
 it.each(SAMPLES)('%s as JSON', async name => {
@@ -47,6 +48,22 @@ it.each(SAMPLES)('%s as JSON', async name => {
   expect(code).toBe(findings.length === 0 ? 0 : 1)
   for (const finding of findings)
     expect(Object.keys(finding).sort()).toEqual(['at', 'code', 'line', 'next', 'sentence'])
+})
+
+it.each(planted)('finds, with its pointer and its line: %s', async (_, sample, changes, expected) => {
+  const text = JSON.stringify(changed(sample, changes), undefined, 2)
+  const told = await check(text)
+  expect(told.code).toBe(1)
+  const lines = told.text.split('\n')
+  for (const one of expected) {
+    const [code = '', at = ''] = one.split(' ')
+    const line = lines.find(said => said.endsWith(`, ${at}, ${code}`)) ?? ''
+    expect(line, `${one} in:\n${told.text}`).toMatch(/^line [1-9]/)
+    const name = at.split('/').at(-1) ?? ''
+    const written = text.split('\n')[Number(/\d+/.exec(line)?.[0]) - 1]
+    // The member itself, the start of an entry of a list, or what a missing member is missing in.
+    expect(written).toMatch(/^\d+$/.test(name) ? /[{"]/ : new RegExp(`"${name}"|[{[]`))
+  }
 })
 
 it('the page of the language explains every code of a finding, and its sample is sound', async () => {
