@@ -4,7 +4,7 @@
  */
 import type { Circumstances, DocumentKind } from '#administration/document-kind.ts'
 import type { Configuration } from '#domain/configuration.ts'
-import type { CredentialType, OathSettings, PushSettings } from '#domain/credential-type.ts'
+import type { CredentialType, OathSettings, OobSettings, PushSettings } from '#domain/credential-type.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { settingsFault } from '#factors/oath/settings.ts'
 
@@ -40,7 +40,7 @@ function refusalOfCredentialType(
   if (before && inUse && arithmeticOf(before) !== arithmeticOf(type)) {
     return new Refusal('immutable', 'There are keys of this type: how they compute stays.')
   }
-  if (type.factor === 'oob') return undefined
+  if (type.factor === 'oob') return refusalOfCode(type.settings)
   return type.factor === 'push' ? refusalOfPush(type.settings) : refusalOfOath(type.settings)
 }
 
@@ -50,6 +50,11 @@ function arithmeticOf(type: CredentialType): string {
   if (type.factor === 'push') return type.settings.algorithm
   const { algorithm, hash, digits, step_seconds, suite, joiner } = type.settings
   return JSON.stringify([algorithm, hash, digits, step_seconds, suite, joiner])
+}
+
+function refusalOfCode({ digits, tries }: OobSettings): Refusal | undefined {
+  if (!(digits >= 6 && digits <= 10)) return wrong('codeLength is 6 to 10.')
+  return tries >= 1 && tries <= 10 ? undefined : wrong('maximumTries is 1 to 10.')
 }
 
 function refusalOfPush({ use, algorithm, statuses }: PushSettings): Refusal | undefined {

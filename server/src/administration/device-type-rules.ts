@@ -39,6 +39,9 @@ function refusalOfDeviceType(
   }
   if (before && (before.push === undefined) !== (push === undefined))
     return new Refusal('immutable', 'An approve app stays one, and a token stays one.')
+  if (before && (before.oob === undefined) !== (type.oob === undefined))
+    return new Refusal('immutable', 'What gets codes by mail or SMS stays that.')
+  if (type.oob) return refusalOfMailbox(type, configuration)
   if (!push) return refusalOfToken(type, configuration)
   return refusalOfKeys(type, push, configuration) ?? refusalOfProtection(push.protection) ?? refusalOfTexts(push)
 }
@@ -58,10 +61,15 @@ function refusalOfToken(
   return undefined
 }
 
+function refusalOfMailbox({ allowedCredentialTypes }: DeviceType, configuration: Configuration): Refusal | undefined {
+  const other = allowedCredentialTypes.find(code => configuration.findCredentialType(code)?.factor !== 'oob')
+  return other === undefined ? undefined : wrong(`${other} is not for codes by mail or SMS.`)
+}
+
 function refusalOfKeys(type: DeviceType, { keys }: PushModel, configuration: Configuration): Refusal | undefined {
   for (const [use, code] of Object.entries(keys)) {
     const found = configuration.findCredentialType(code)
-    const serves = found && found.factor !== 'invite' ? found.settings.use : undefined
+    const serves = found && found.factor !== 'invite' && found.factor !== 'oob' ? found.settings.use : undefined
     if (serves !== use) return wrong(`${code} is no credential type for ${use}.`)
     if (!type.allowedCredentialTypes.includes(code)) return wrong(`${code} is not in allowedCredentialTypes.`)
   }

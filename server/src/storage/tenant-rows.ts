@@ -51,6 +51,10 @@ const tables: readonly Described[] = [
     'started forgiven last_attempt_at consecutive_success total_failed total_success challenge_count last_success_at last_failure_at last_success_channel last_failure_channel last_success_device blocked_until',
   ),
   described('password', 'user_id policy', 'hash history changed_at expired_changes version'),
+  described('oob', 'user_id policy', 'device_type credential_type activation created_at', {
+    bytes: ['activation'],
+    sealed: [{ column: 'activation', row: ['user_id', 'policy'] }],
+  }),
   described(
     'device',
     'id',
@@ -97,6 +101,7 @@ const keys: readonly Described[] = [
 const passing: readonly Described[] = [
   described('session', 'id', ''),
   described('challenge', 'id', ''),
+  described('oob_code', 'user_id policy', ''),
   described('recovery', 'user_id policy', ''),
   described('login_try', 'login_id what', ''),
   described('login', 'id', ''),
