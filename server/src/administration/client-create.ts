@@ -76,7 +76,8 @@ export function* addClient(
   return { clientId, document, createdAt_ms: now }
 }
 
-function inheriting(document: ClientDocument, parent: ClientDocument): ClientDocument {
+/** Where it says nothing it is trusted as the client that registered it. */
+export function inheriting(document: ClientDocument, parent: ClientDocument): ClientDocument {
   return {
     ...document,
     userlessSilent: document.userlessSilent ?? parent.userlessSilent ?? false,
@@ -86,7 +87,7 @@ function inheriting(document: ClientDocument, parent: ClientDocument): ClientDoc
 }
 
 /** How it proves itself, and every switch that is on: an audit must show who may have less asked of a user (rule C8). */
-function marksOf(document: ClientDocument): string {
+export function marksOf(document: ClientDocument): string {
   const {
     authMethod = 'client_secret_basic',
     callbackPlain,

@@ -7,6 +7,7 @@ import { type Administrator, change } from '#administration/change.ts'
 import { addClient, type ClientToAdd } from '#administration/client-create.ts'
 import type { ClientsNeeds, StoredClient } from '#administration/client-needs.ts'
 import { removeClient } from '#administration/client-remove.ts'
+import { needsSecret, updateClient } from '#administration/client-update.ts'
 import type { ClientDocument } from '#domain/client.ts'
 import { permissionsOf } from '#domain/permission.ts'
 import { first } from '#domain/ports/store.ts'
@@ -72,6 +73,21 @@ export class ClientRegistry {
     return { clientId, document: JSON.parse(row.document) as ClientDocument, createdAt_ms: row.createdAt }
   }
 
+  /** Replaces what a client registered; answers a secret where it needs one and had none. */
+  async update(
+    tenant: Tenant,
+    clientId: string,
+    document: ClientDocument,
+    by: Administrator,
+  ): Promise<StoredClient & { readonly secret?: string }> {
+    const secret = this.#needs.makeSecret()
+    const wanted = { clientId, document, secretProof: secret.proof }
+    const { fresh, ...stored } = await change(this.#needs, tenant, current =>
+      updateClient(this.#needs, current, wanted, by),
+    )
+    return { ...stored, ...(fresh ? { secret: secret.text } : {}) }
+  }
+
   async remove(tenant: Tenant, clientId: string, by: Administrator): Promise<void> {
     await change<true>(this.#needs, tenant, current => removeClient(this.#needs, current, clientId, by))
   }
@@ -81,8 +97,7 @@ export class ClientRegistry {
     const [user] = await ids.next(tenant.number, 1)
     if (user === undefined) throw new Refusal('temporarily_unavailable')
     const clientId = decimalId(random.bytes(ID_DIGITS))
-    const { authMethod = 'client_secret_basic' } = wanted.document
-    const secret = authMethod.startsWith('client_secret') ? makeSecret() : undefined
+    const secret = needsSecret(wanted.document) ? makeSecret() : undefined
     const client = { ...wanted, user, clientId, secretProof: secret?.proof ?? null }
     const stored = await change(this.#needs, tenant, current => addClient(this.#needs, current, client, by))
     return { ...stored, user, ...(secret ? { secret: secret.text } : {}) }

@@ -12,7 +12,7 @@ import { par } from '#openid/par.ts'
 import { portal, portalName } from '#openid/portal.ts'
 import { portalFile } from '#openid/portal-files.ts'
 import { resetByLink, showReset } from '#openid/portal-reset.ts'
-import { deleteClient, readClient, register } from '#openid/register.ts'
+import { deleteClient, readClient, register, updateClient } from '#openid/register.ts'
 import { token } from '#openid/token.ts'
 import { userinfo, userinfoByPost } from '#openid/userinfo.ts'
 
@@ -41,5 +41,6 @@ export const openidEndpoints: readonly Endpoint[] = [
   userinfoByPost,
   register,
   readClient,
+  updateClient,
   deleteClient,
 ]

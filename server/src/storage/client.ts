@@ -20,4 +20,12 @@ export const clientQueries: ClientQueries = {
     insert into client (tenant_number, client_id, user_id, status, secret_kind, secret_proof, document, created_at, version)
     values (${tenant}, ${c.clientId}, ${c.user}, ${'ACTIVE'}, ${c.secretKind}, ${c.secretProof}, ${c.document},
             ${c.createdAt}, ${1})`,
+
+  rewriteClient: (tenant, clientId, document) => sql`
+    update client set document = ${document}, version = version + 1
+    where tenant_number = ${tenant} and client_id = ${clientId}`,
+
+  setSecret: (tenant, clientId, { secretKind, secretProof }) => sql`
+    update client set secret_kind = ${secretKind}, secret_proof = ${secretProof}
+    where tenant_number = ${tenant} and client_id = ${clientId}`,
 }

@@ -34,4 +34,7 @@ export interface ClientQueries {
   client(tenant: TenantNumber, clientId: string): Query<HeldClient>
   registration(tenant: TenantNumber, clientId: string): Query<ClientRegistration>
   addClient(tenant: TenantNumber, client: NewClient): Query
+  /** What it registered anew; its secret stays. */
+  rewriteClient(tenant: TenantNumber, clientId: string, document: string): Query
+  setSecret(tenant: TenantNumber, clientId: string, secret: Pick<NewClient, 'secretKind' | 'secretProof'>): Query
 }
