@@ -50,7 +50,8 @@ export function alongside(
     settle(accepted, tries) {
       if (accepted) {
         const done = right(accepted)
-        return done ? [write(done.progress, { csrf: done.csrf })] : []
+        // A right answer that moves nothing (a password was changed, or the new one broke a rule) costs no try.
+        return [done ? write(done.progress, { csrf: done.csrf }) : logins.giveTry(tenant.number, row.id, step.id)]
       }
       return isExhausted(step, tries) ? [write({ ...login.progress, error: TOO_MANY })] : []
     },

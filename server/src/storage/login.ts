@@ -31,6 +31,10 @@ export const loginQueries: LoginQueries = {
     on conflict (tenant_number, login_id, what) do update set tries = login_try.tries + 1 where login_try.tries < ${limit}
     returning tries as "tries"`,
 
+  giveTry: (tenant, id, what) =>
+    touched(sql`
+    update login_try set tries = tries - 1 where tenant_number = ${tenant} and login_id = ${id} and what = ${what} and tries > 0`),
+
   tries: (tenant, id) => sql<{ what: string; tries: number }>`
     select what as "what", tries as "tries" from login_try where tenant_number = ${tenant} and login_id = ${id}`,
 

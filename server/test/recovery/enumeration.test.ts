@@ -33,7 +33,8 @@ function* noted<T>(unit: Unit<T>): Unit<T> {
     own.push(...step.value)
     step = unit.next(yield step.value)
   }
-  if (!own.every(({ text }) => /\bbudget\b/.test(text))) asked.push(...own.map(({ name }) => name), 'end')
+  if (!own.every(({ text }) => /\b(budget|audit_sealer|audit_place)\b/.test(text)))
+    asked.push(...own.map(({ name }) => name), 'end')
   return step.value
 }
 

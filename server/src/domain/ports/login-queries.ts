@@ -73,6 +73,8 @@ export interface LoginQueries {
     limit: number,
     revision: number,
   ): Query<{ readonly tries: number }>
+  /** Gives back a try that was no wrong answer. */
+  giveTry(tenant: TenantNumber, id: number, what: string): Query<object>
   tries(tenant: TenantNumber, id: number): Query<{ readonly what: string; readonly tries: number }>
   /** A code is out: OPEN becomes CODED; no row when somebody else ended it. */
   issueCode(tenant: TenantNumber, id: number, from: number, proof: Uint8Array, expiresAt: number): Query<object>
