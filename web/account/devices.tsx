@@ -1,6 +1,6 @@
 /** The devices, and what can be done with each: rename, remove after a question. Why nothing can be changed stands above them. */
 import type { OwnDevice, OwnDevices } from '@countersign/protocol/account/device.ts'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -21,17 +21,22 @@ type Asked = { readonly what: 'rename' | 'remove'; readonly device: OwnDevice } 
 
 export function Devices({ account, own, show, renew }: DevicesProps) {
   const [asked, ask] = useState<Asked>()
+  const heading = useRef<HTMLHeadingElement>(null)
   const { devices, changes, types } = own
   const allowed = changes === 'allowed'
   const done = async (said: string) => {
     ask(undefined)
     await renew(said)
+    // The button that was pressed may be gone with its device.
+    heading.current?.focus()
   }
   const inUse = devices.filter(({ status }) => status === 'ACTIVE')
   const shared = { account, close: () => ask(undefined), done }
   return (
     <section aria-labelledby="devices">
-      <h2 id="devices">{say('devices.title')}</h2>
+      <h2 id="devices" ref={heading} tabIndex={-1}>
+        {say('devices.title')}
+      </h2>
       <p class="quiet">{say(devices.length === 0 ? 'devices.none' : 'devices.lead')}</p>
       {changes !== 'allowed' && (
         <Callout tone="warning">

@@ -111,7 +111,7 @@ function Rules({
           const state = broken.includes(rule) && kept !== true ? false : kept
           return (
             <li class={state === undefined ? '' : state ? 'kept' : 'broken'} key={rule}>
-              <Icon name={state === undefined ? 'chevron' : state ? 'tick' : 'cross'} size={20} />
+              {state === undefined ? <span class="open" /> : <Icon name={state ? 'tick' : 'cross'} size={20} />}
               {ruleText(rule, constraints)}
               {state !== undefined && <span class="unseen"> – {say(state ? 'rule.kept' : 'rule.broken')}</span>}
             </li>

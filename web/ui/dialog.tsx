@@ -7,9 +7,14 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
   const id = useId()
   useEffect(() => {
     const shown = dialog.current
+    const before = document.activeElement
     shown?.showModal()
     shown?.querySelector<HTMLElement>('[data-autofocus]')?.focus()
-    return () => shown?.close()
+    // By hand, because by now the dialog may have left the page, and a browser gives nothing back then.
+    return () => {
+      shown?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
   }, [])
   return (
     <dialog

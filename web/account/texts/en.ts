@@ -102,7 +102,7 @@ export const en = {
   'password.missing': 'Type it.',
   'password.differs': 'The two are not the same. Type the new one again.',
   'password.wrong': 'The present password is not right. Too many wrong ones block it for a while.',
-  'password.broken': 'The new password does not fit the rules below. Choose another one.',
+  'password.broken': 'The new password does not fit the rules above. Choose another one.',
   'password.changed.title': 'The password is changed',
   'password.changed.text': 'Sign in with the new one to go on.',
 

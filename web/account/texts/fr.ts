@@ -110,7 +110,7 @@ export const fr: Texts = {
   'password.missing': 'À saisir.',
   'password.differs': 'Les deux ne sont pas identiques. Saisissez encore le nouveau.',
   'password.wrong': 'Le mot de passe actuel n’est pas juste. Trop d’erreurs le bloquent pour un temps.',
-  'password.broken': 'Le nouveau mot de passe ne respecte pas les règles ci-dessous. Choisissez-en un autre.',
+  'password.broken': 'Le nouveau mot de passe ne respecte pas les règles ci-dessus. Choisissez-en un autre.',
   'password.changed.title': 'Le mot de passe est modifié',
   'password.changed.text': 'Connectez-vous avec le nouveau pour continuer.',
 

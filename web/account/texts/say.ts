@@ -23,8 +23,10 @@ export function say(key: TextKey | RuleKey | 'rules.title', values: Readonly<Rec
   return texts[key].replace(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
-const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
-const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+// Days are written as the reader's own country writes them.
+const locale = globalThis.navigator?.languages.find(one => one.toLowerCase().startsWith(language)) ?? language
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
 export const day = (time: string): string => dates.format(new Date(time))
 export const moment = (time: string): string => moments.format(new Date(time))
 export const listed = (words: readonly string[]): string => new Intl.ListFormat(language).format(words)
