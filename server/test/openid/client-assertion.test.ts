@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sweepExpired } from '#administration/expiry-sweep.ts'
 import { approvalQueries } from '#storage/approval.ts'
 import { expiryQueries } from '#storage/expiry.ts'
+import { loginQueries } from '#storage/login.ts'
+import { oobQueries } from '#storage/oob.ts'
 import { outboxQueries } from '#storage/outbox.ts'
 import { tenantQueries } from '#storage/tenant.ts'
 import {
@@ -229,11 +231,9 @@ describe.each(engineNames)('on %s', engine => {
       })) as { n: number }[]
     expect((await kept())[0]!.n).toBeGreaterThan(0)
     world.pass(7200)
-    const { store, clock } = world.ground
-    await sweepExpired(
-      { store, clock, tenants: tenantQueries, rows: expiryQueries, approvals: approvalQueries, outbox: outboxQueries },
-      new AbortController().signal,
-    )
+    const queries = { tenants: tenantQueries, rows: expiryQueries, approvals: approvalQueries, outbox: outboxQueries }
+    const needs = { ...world.ground, ...queries, logins: loginQueries, oob: oobQueries }
+    await sweepExpired(needs, new AbortController().signal)
     expect((await kept())[0]!.n).toBe(0)
   })
 })

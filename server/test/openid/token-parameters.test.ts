@@ -97,7 +97,7 @@ describe('what is refused', () => {
     expect([answer.status, answer.body.error]).toEqual([400, 'invalid_request'])
   })
 
-  test.each(['implicit', 'api_otp', 'authorization_code', 'refresh_token', '__proto__', 'PASSWORD'])(
+  test.each(['implicit', 'token', 'refresh_token', '__proto__', 'PASSWORD'])(
     'unsupported_grant_type: %s',
     async grant_type => {
       const { status, body } = await token(world, { ...good(), grant_type }, asClient())
