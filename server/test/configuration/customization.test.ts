@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { first } from '#domain/ports/store.ts'
 import { loginQueries } from '#storage/login.ts'
 import { api, clientToken, engineNames, startWorld, type World } from '../world.ts'
 
@@ -14,8 +15,13 @@ const CRITERIA = {
   accessCriteriaId: 'access_criteria.common_to_all',
   authenticators: { firstFactorsFiltering: true, secondFactorsFiltering: true, acrFiltering: false },
 }
-const first = { factorId: 'factor.up', accessCriteriaId: CRITERIA.accessCriteriaId, code: 'AT_CUSTPWD', class: 'LOGIN' }
-const workflow = { zeta: { kept: [1, null] }, accessCriteria: [CRITERIA], firstFactors: [first], actions: [] }
+const factor = {
+  factorId: 'factor.up',
+  accessCriteriaId: CRITERIA.accessCriteriaId,
+  code: 'AT_CUSTPWD',
+  class: 'LOGIN',
+}
+const workflow = { zeta: { kept: [1, null] }, accessCriteria: [CRITERIA], firstFactors: [factor], actions: [] }
 
 describe.each(engineNames)('on %s', engine => {
   let world: World
@@ -56,7 +62,7 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   test('POST and PUT warn of what leads nowhere, and store it', async () => {
-    const dangling = { ...workflow, theme_id: 'ID_NOWHERE', firstFactors: [{ ...first, code: 'AT_NOWHERE' }] }
+    const dangling = { ...workflow, theme_id: 'ID_NOWHERE', firstFactors: [{ ...factor, code: 'AT_NOWHERE' }] }
     const { id, answer } = await stored('IDPWorkflows', dangling)
     expect(answer.status).toBe(201)
     const codes = answer.body.warnings.map(({ at, code }: { at: string; code: string }) => `${at} ${code}`)
@@ -67,7 +73,7 @@ describe.each(engineNames)('on %s', engine => {
   })
 
   test('what is no workflow is refused with the place and what was expected', async () => {
-    const wrong = { ...workflow, firstFactors: [{ ...first, class: 'PASSWORT' }, first] }
+    const wrong = { ...workflow, firstFactors: [{ ...factor, class: 'PASSWORT' }, factor] }
     const { id, answer } = await stored('IDPWorkflows', wrong)
     expect(answer.status).toBe(400)
     expect(answer.body).toMatchObject({ scimType: 'invalidValue', errorCode: 1009 })
@@ -86,7 +92,7 @@ describe.each(engineNames)('on %s', engine => {
 
   test('PUT replaces, a stale version is refused, and the former workflow is kept for two hours', async () => {
     const { id } = await stored('IDPWorkflows', workflow)
-    const after = { accessCriteria: [CRITERIA], firstFactors: [{ ...first, code: 'AT_STDPWD' }] }
+    const after = { accessCriteria: [CRITERIA], firstFactors: [{ ...factor, code: 'AT_STDPWD' }] }
     const put = await custo('PUT', `IDPWorkflows/${id}`, { id, payload: after, meta: { version: 1 } })
     expect(put.status).toBe(200)
     expect((await custo('GET', `IDPWorkflows/${id}`)).body.payload).toEqual(after)
@@ -100,10 +106,10 @@ describe.each(engineNames)('on %s', engine => {
   const pinned = async (text: string) => {
     const tenant = (await world.office.directory.find(world.demo.tenant))!
     const hash = createHash('sha256').update(text).digest('hex')
-    const [rows] = await world.ground.store.read(tenant.number, function* () {
-      return yield [loginQueries.pinnedWorkflow(tenant.number, hash)]
-    })
-    return (rows?.[0] as { document: string } | undefined)?.document
+    const row = await world.ground.store.read(tenant.number, () =>
+      first(loginQueries.pinnedWorkflow(tenant.number, hash)),
+    )
+    return row?.document
   }
 
   test('stock documents are copied, never changed', async () => {
