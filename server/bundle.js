@@ -6,7 +6,8 @@
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
-const JOINED = /^(?:[./#]|@countersign\/|typebox(?:\/|$))/
+// `@oxc-project/runtime` is no package of ours: the joiner writes its helpers in where it rewrites syntax.
+const JOINED = /^(?:[./#]|@countersign\/|typebox(?:\/|$)|@oxc-project\/runtime\/)/
 const built = path => fileURLToPath(new URL(`dist/${path}`, import.meta.url))
 
 const bundle = await rolldown({
