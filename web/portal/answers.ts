@@ -17,8 +17,12 @@ export async function answered(stage: Stage, place: Place, reply: Reply, fields:
   else if (error === 'authorization_pending') wait(stage, place, reply, fields)
   else if (error === 'access_denied' && reply.status === 400) await denied(stage, place, reply)
   else if (error === 'password_change_required') mustChange(stage, place, reply, fields)
+  else if (error === 'password_not_allowed') stage.refuse(reply, place, keptIn(fields))
   else stage.refuse(reply, place)
 }
+
+/** Only the new password was wrong. */
+const keptIn = ({ old_password = '', reset_code = '' }: Fields) => ({ old_password, reset_code })
 
 async function went(stage: Stage, place: Place, { body }: Reply, fields: Fields): Promise<void> {
   const factor = 'factor' in place ? place.factor : ''
@@ -56,7 +60,7 @@ async function again(stage: Stage, factor: string, key: TextKey): Promise<void> 
   const reply = await stage.calls.flow(stage.state.get().now.username)
   const flow = reply.status === 200 ? readFlow(reply.body) : stage.state.get().flow
   stage.state.change(old => ({ ...old, expiry: undefined }))
-  const said = { notice: stage.said('success', key), oldPassword: undefined, expires_seconds: undefined }
+  const said = { notice: stage.said('success', key), expires_seconds: undefined }
   if (flow.step === 'first' && factorAt(flow, factor)) stage.show({ at: 'prove', factor }, said, flow)
   else stage.show(firstPlace(flow, stage.state.get().now.username), said, flow)
 }
@@ -90,7 +94,7 @@ function mustChange(stage: Stage, place: Place, reply: Reply, fields: Fields): v
   const factor = 'factor' in place ? factorAt(flow, place.factor) : undefined
   const notice = stage.said('warning', 'action.change_password.required')
   if (factor === undefined || actionOf(flow, factor, CHANGES) === undefined) stage.refuse(reply, place)
-  else stage.show({ at: 'change', factor: factor.id }, { notice, oldPassword: fields.password })
+  else stage.show({ at: 'change', factor: factor.id }, { notice, kept: { old_password: fields.password ?? '' } })
 }
 
 function noteExpiry(stage: Stage, place: Place, { body }: Reply): void {

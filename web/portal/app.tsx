@@ -84,7 +84,8 @@ function Onward({ way, session, look }: { way: Way; session: Session; look: stri
 function onward(event: MouseEvent, session: Session, place: Place): void {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
-  session.go(place)
+  const name = document.querySelector<HTMLInputElement>('.step input[name=username]:not([readonly])')?.value
+  session.go(place, name)
 }
 
 function Who({ who, session, label }: { who: NonNullable<Screen['who']>; session: Session; label: string }) {

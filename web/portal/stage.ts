@@ -49,18 +49,20 @@ export class Stage {
       ...old,
       flow,
       place,
-      now: { ...old.now, notice: undefined, broken: undefined, ...change },
+      now: { ...old.now, notice: undefined, broken: undefined, kept: undefined, ...change },
       turn: old.turn + 1,
     }))
   }
 
-  go(place: Place): void {
+  /** `typed`: a user name that stands in the form that is left. */
+  go(place: Place, typed?: string): void {
     if (place.at === 'end') {
       this.leave()
       return
     }
     const { username } = this.state.get().now
-    this.show(place, { username: place.at === 'name' ? this.#boot.user : username, number: undefined })
+    const known = username ?? (typed || undefined)
+    this.show(place, { username: place.at === 'name' ? this.#boot.user : known, number: undefined })
   }
 
   /** The application takes over. */
@@ -78,7 +80,7 @@ export class Stage {
     return { tone, text: this.wording.say(key) }
   }
 
-  refuse({ status, body, wait_seconds }: Reply, place: Place): void {
+  refuse({ status, body, wait_seconds }: Reply, place: Place, kept: Situation['kept'] = undefined): void {
     const { say, language } = this.wording
     const { flow, now } = this.state.get()
     const told: Told = {
@@ -92,7 +94,7 @@ export class Stage {
     else if (status === 403) this.#keep(this.said('error', 'error.elsewhere'))
     else if (status === 429 || status >= 500) this.#keep(notice)
     else if (told.error === 'invalid_request_uri') this.show({ at: 'over' }, { notice })
-    else this.show(place, { notice, broken: told.broken, sentTo: now.sentTo })
+    else this.show(place, { notice, broken: told.broken, kept, sentTo: now.sentTo })
   }
 
   /** Nothing was consumed: what was typed stays. */

@@ -27,6 +27,7 @@ export function StepForm({ form, say, busy, typed, failed, submit }: StepFormPro
   const [fresh, setFresh] = useState('')
   const [pressed, setPressed] = useState(0)
   const hidden = Object.entries(values).filter(([name]) => name !== 'username')
+  const broken = rules?.shown.some(rule => rule.broken) === true
   const named = values.username !== undefined && fields.every(({ name }) => name !== 'username')
 
   function submitted(event: TargetedSubmitEvent<HTMLFormElement>): void {
@@ -68,7 +69,10 @@ export function StepForm({ form, say, busy, typed, failed, submit }: StepFormPro
           key={field.name}
           field={started(field, typed)}
           missing={missing.includes(field.name)}
-          wrong={failed && field.name !== 'username' && field.name !== 'new_password'}
+          wrong={
+            failed &&
+            (broken ? field.name === 'new_password' : field.name !== 'username' && field.name !== 'new_password')
+          }
           ruled={rules !== undefined && field.name === 'new_password'}
           changed={field.name === 'new_password' ? setFresh : undefined}
           say={say}

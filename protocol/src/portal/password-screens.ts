@@ -29,7 +29,7 @@ export function changeScreen(factor: Factor, action: Action, scene: Scene): Scre
           autocomplete: 'current-password',
           missing: say('LOGIN.input.password.missing'),
           most: 512,
-          value: now.oldPassword,
+          value: now.kept?.old_password,
         },
         newPassword(say),
       ],
@@ -68,7 +68,7 @@ export function forgotScreen(factor: Factor, action: Action, scene: Scene): Scre
 }
 
 export function resetScreen(factor: Factor, action: Action, sent: Method | undefined, scene: Scene): Screen {
-  const { say } = scene
+  const { say, now } = scene
   const name = knownName(scene)
   const told = name !== undefined && sent !== undefined
   return {
@@ -89,6 +89,7 @@ export function resetScreen(factor: Factor, action: Action, sent: Method | undef
           autocomplete: 'one-time-code',
           missing: say('action.reset_password.input.code.missing'),
           most: 64,
+          value: now.kept?.reset_code,
         },
         newPassword(say),
       ],

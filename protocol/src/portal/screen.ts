@@ -90,8 +90,8 @@ export interface Situation {
   readonly notice?: Notice | undefined
   readonly broken?: readonly string[] | undefined
   readonly number?: string | undefined
-  /** The password that was right a moment ago, for the change that follows. */
-  readonly oldPassword?: string | undefined
+  /** What was right a moment ago and is asked once more: the old password, the code of a reset. */
+  readonly kept?: Readonly<Partial<Record<Field['name'], string>>> | undefined
   readonly expires_seconds?: number | undefined
   readonly sharings?: readonly Sharing[] | undefined
   readonly sentTo?: { readonly method: Method; readonly to?: string | undefined } | undefined

@@ -11,16 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { Inbox } from '../../../server/src/cli/inbox.ts'
-import {
-  api,
-  clientToken,
-  givePassword,
-  makeUser,
-  scim,
-  send,
-  startWorld,
-  type World,
-} from '../../../server/test/world.ts'
+import { api, clientToken, givePassword, scim, send, startWorld, type World } from '../../../server/test/world.ts'
 import { faultsOf } from '../app-in-browser.ts'
 
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking']
@@ -36,6 +27,7 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly email: string
+  readonly mobile: string
 }
 
 export interface PortalGround {
@@ -94,16 +86,16 @@ export async function startPortal(): Promise<PortalGround> {
   return {
     ...{ world, bearer, browser, inbox, errors, server },
     async person() {
-      const { id, name } = await makeUser(world, bearer)
-      const email = `${id}@mail.example`
-      const attributes = [
-        { name: 'ATR_EMAIL', value: email },
-        { name: 'ATR_MOBILE', value: `+49170${id}` },
-      ]
-      const schema = 'urn:hid:scim:api:idp:2.0:UserAttribute'
-      const { status, text } = await scim(world, bearer, 'PUT', `/Users/${id}`, { [schema]: { attributes } })
-      if (status !== 200) throw new Error(`no address was given: ${text}`)
-      return { id, name, email }
+      const number = randomBytes(4).readUInt32BE()
+      const name = `user-${number}@mail.example`
+      const mobile = `+4917${String(number).padStart(10, '0')}`
+      const { status, body, text } = await scim(world, bearer, 'POST', '/Users', {
+        ...{ userName: name, externalId: name },
+        emails: [{ value: name }],
+        phoneNumbers: [{ value: mobile }],
+      })
+      if (status !== 201) throw new Error(`no person was made: ${status} ${text}`)
+      return { id: body.id, name, email: name, mobile }
     },
     password: ({ id }, policy = 'AT_CUSTPWD') => givePassword(world, bearer, id, policy),
     workflow: payload => document('IDPWorkflows', payload),
