@@ -14,9 +14,10 @@ import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-type Chosen = 'authMethod' | 'delivery' | 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'
+type Switches = 'authMethod' | 'delivery' | 'numberMatching' | 'userlessSilent' | 'dcs' | 'dcsFreeText'
+type SignIn = 'redirectUris' | 'responseTypes' | 'applicationType' | 'workflowId' | 'themeId' | 'consentPrompt'
 
-export interface NewClient extends Pick<ClientDocument, Chosen> {
+export interface NewClient extends Pick<ClientDocument, Switches | SignIn> {
   readonly name: string
   readonly role: string
   readonly scopes: readonly string[]
@@ -43,15 +44,16 @@ export class ClientRegistry {
   }
 
   /** By the operator, who gives the role at once. */
-  async register(tenant: Tenant, { name, role, scopes, ...switches }: NewClient): Promise<RegisteredClient> {
+  async register(tenant: Tenant, { name, role, scopes, ...chosen }: NewClient): Promise<RegisteredClient> {
+    const grants = ['client_credentials', 'password', 'urn:openid:params:grant-type:ciba']
     const document: ClientDocument = {
       name,
-      grantTypes: ['client_credentials', 'password', 'urn:openid:params:grant-type:ciba'],
+      grantTypes: chosen.redirectUris ? [...grants, 'authorization_code'] : grants,
       scopes,
       ownPolicy: 'AT_SYSLOG',
       userPolicy: 'AT_STDPWD',
       userChannel: 'CH_EXTRAPP',
-      ...switches,
+      ...chosen,
     }
     const { secret = '', user, clientId } = await this.#add(tenant, { document, role }, operator)
     return { clientId, secret, user }

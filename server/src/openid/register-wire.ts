@@ -37,6 +37,8 @@ const usual = (document: ClientDocument) => ({
         application_type: document.applicationType ?? 'web',
       }
     : {}),
+  ...(document.workflowId ? { workflow_id: document.workflowId } : {}),
+  ...(document.themeId ? { theme_id: document.themeId } : {}),
   ...(document.idTokenEncryption ? { id_token_encrypted_response_enc: document.idTokenEncryption.enc } : {}),
 })
 
