@@ -83,12 +83,12 @@ function* cycle(around: Cycle): Walk {
   const hint = { usercode: phone.user, tds: TDS, authpol: 'AT_PASA', createSession: '1' }
   const asked = `scope=openid+hid-tx-sign&login_hint_token=${HINT_HEAD}.${part(JSON.stringify(hint))}.`
   const opened = yield posted(form(`/${tenant}/authn/bcauthorize`, bearer, ''), asked)
-  const { auth_req_id } = JSON.parse(opened) as { auth_req_id: string }
+  const { auth_req_id } = JSON.parse(opened.body) as { auth_req_id: string }
   const transaction = String(handles.read('auth_req_id', auth_req_id)?.rowId)
 
   const path = `/approve/v1/approvals/${transaction}`
   const shown = yield got(`/${tenant}${path}`, signedCall(around, 'GET', path, '', nth))
-  const { tds, purpose } = JSON.parse(shown) as { tds: string; purpose: 'logon' }
+  const { tds, purpose } = JSON.parse(shown.body) as { tds: string; purpose: 'logon' }
 
   const { device } = phone
   const head = part(headerText({ typ: 'JWT', alg: algorithm, purpose, tenant, transaction, device }))

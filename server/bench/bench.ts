@@ -20,13 +20,21 @@ import { reportText } from './report.ts'
 import { type Pace, Rounds } from './rounds.ts'
 import { seed } from './seed.ts'
 import type { ServerProcess } from './server-process.ts'
+import { signInLaneNames, signInLanes } from './sign-in-lanes.ts'
 import { restOf } from './start-and-rest.ts'
 import { type StartAndRest, targetsOf } from './targets.ts'
 
 const SMALL = 10_000
 const HOLDERS = 2_000
 const WARM_MS = 2000
-const SMALL_LANES = ['client_credentials', 'otp', 'otp_no_token', ...approvalLaneNames, 'search_small']
+const SMALL_LANES = [
+  'client_credentials',
+  'otp',
+  'otp_no_token',
+  ...approvalLaneNames,
+  ...signInLaneNames,
+  'search_small',
+]
 
 type Engine = 'sqlite' | 'postgres'
 
@@ -132,8 +140,9 @@ class Bench {
     const place = { home, database }
     const first = await startOurServer(place)
     await first.stop()
-    const phones = size === 'small' && approvalLaneNames.some(lane => this.#wants(`${engine}.${lane}`))
-    await seed(place, { users, holders: size === 'small' ? HOLDERS : 0, phones })
+    const wants = (names: readonly string[]) => size === 'small' && names.some(lane => this.#wants(`${engine}.${lane}`))
+    const special = { phones: wants(approvalLaneNames), signIn: wants(signInLaneNames) }
+    await seed(place, { users, holders: size === 'small' ? HOLDERS : 0, ...special })
     return place
   }
 
@@ -178,6 +187,7 @@ class Bench {
 const smallLanes = (ours: Ours, home: string): readonly Lane[] => [
   ...tokenLanes(ours),
   ...approvalLanes(ours, home),
+  ...signInLanes(ours, home),
   searchLane(ours, 'small'),
 ]
 

@@ -5,7 +5,14 @@
  */
 import { connect, type Socket } from 'node:net'
 
-export type Answered = (status: number, body: string) => void
+export interface Answer {
+  readonly status: number
+  /** Status line and headers, as they came. */
+  readonly head: string
+  readonly body: string
+}
+
+export type Answered = (answer: Answer) => void
 
 const HEAD_END = Buffer.from('\r\n\r\n')
 const LARGEST_ANSWER = 1_048_576
@@ -43,8 +50,8 @@ export class Connection {
       this.#held = all
       return
     }
-    const head = all.toString('latin1', 0, headEnd).toLowerCase()
-    const at = head.indexOf('\r\ncontent-length:')
+    const head = all.toString('latin1', 0, headEnd)
+    const at = head.search(/\r\ncontent-length:/i)
     if (at < 0) {
       this.#broken(new Error(`an answer without Content-Length:\n${head}`))
       return
@@ -62,6 +69,6 @@ export class Connection {
     this.#held = undefined
     const answered = this.#answered
     this.#answered = undefined
-    answered?.(Number(head.slice(9, 12)), all.toString('latin1', headEnd + 4, end))
+    answered?.({ status: Number(head.slice(9, 12)), head, body: all.toString('latin1', headEnd + 4, end) })
   }
 }

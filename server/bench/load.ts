@@ -2,7 +2,7 @@
  * The load process: takes a job, holds its connections busy for the time asked, answers what it saw. It runs on a core of
  * its own; processor time of the servers is read here, at the very moments when the clock starts and stops.
  */
-import { Connection } from './connection.ts'
+import { type Answer, Connection } from './connection.ts'
 import { type RequestPlan, requestsOf } from './request-plan.ts'
 import { processor_us, processorOfFamily_us } from './usage.ts'
 import type { Turn } from './written-request.ts'
@@ -34,13 +34,15 @@ export interface LoadResult {
   readonly failure: string | undefined
 }
 
-/** Turns made before the clock starts. Codes and approvals never come round again, the others do. */
+/** Turns made before the clock starts. Codes, approvals and sign-ins never come round again, the others do. */
 const READY = {
   same: 1,
   otp: Number.MAX_SAFE_INTEGER,
   search: 40_000,
   approval: Number.MAX_SAFE_INTEGER,
   'peer approval': Number.MAX_SAFE_INTEGER,
+  'sign-in': Number.MAX_SAFE_INTEGER,
+  'peer sign-in': Number.MAX_SAFE_INTEGER,
 } as const
 
 process.on('disconnect', () => process.exit(0))
@@ -101,21 +103,23 @@ function run(job: LoadJob): Promise<LoadResult> {
   })
 }
 
-/** Sends a turn, request after request; over with the last answer, or with the first that is no 200. */
+/** Sends a turn, request after request; over with the last answer, or with the first that is neither a success nor a redirect. */
 function walk(connection: Connection, turn: Turn, over: (refused: string | undefined) => void): void {
   const send = (request: Buffer): void =>
-    connection.send(request, (status, body) => {
-      if (status === 200) go(body)
-      else over(`${status} ${body.slice(0, 300)}`)
+    connection.send(request, answer => {
+      if (answer.status >= 200 && answer.status < 400) go(answer)
+      else over(`${answer.status} ${answer.body.slice(0, 300)}`)
     })
-  const go = (body: string): void => {
-    const step = Buffer.isBuffer(turn) ? undefined : turn.next(body)
+  const go = (answer: Answer): void => {
+    const step = Buffer.isBuffer(turn) ? undefined : turn.next(answer)
     if (!step || step.done) over(undefined)
     else send(step.value)
   }
   if (Buffer.isBuffer(turn)) send(turn)
-  else go('')
+  else go(NOTHING_YET)
 }
+
+const NOTHING_YET: Answer = { status: 0, head: '', body: '' }
 
 interface Snapshot {
   readonly at_ms: number

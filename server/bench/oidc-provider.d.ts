@@ -30,6 +30,7 @@ declare module 'oidc-provider' {
       accountId: string
       clientId: string
     }) => Grant
+    interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>
     backchannelResult(request: BackchannelRequest, grant: Grant): Promise<void>
   }
 }

@@ -54,7 +54,7 @@ async function demoOf(file: string): Promise<{ client: { client_id: string; clie
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-const basicOf = (clientId: string, secret: string) =>
+export const basicOf = (clientId: string, secret: string) =>
   `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`
 
 async function bearerOf(port: number, basic: string): Promise<string> {

@@ -18,7 +18,7 @@ export function* peerApprovals({ authorization, users, first }: PeerApprovalPlan
 function* cycle(authorization: string, user: string): Walk {
   const asked = `scope=openid&login_hint=${user}&binding_message=Log+on`
   const opened = yield posted(form('/backchannel', authorization, ''), asked)
-  const { auth_req_id } = JSON.parse(opened) as { auth_req_id: string }
+  const { auth_req_id } = JSON.parse(opened.body) as { auth_req_id: string }
   yield posted(form('/answer', authorization, ''), `auth_req_id=${auth_req_id}`)
   const poll = `grant_type=urn%3Aopenid%3Aparams%3Agrant-type%3Aciba&auth_req_id=${auth_req_id}`
   yield posted(form('/token', authorization, ''), poll)

@@ -1,10 +1,11 @@
-/** The servers beside ours: bare `node:http`, and `oidc-provider` on its memory and on a durable SQLite file. Its approvals are lanes of the same process. */
+/** The servers beside ours: bare `node:http`, and `oidc-provider` on its memory and on a durable SQLite file. Its approvals and sign-ins are lanes of the same process. */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { peerApprovalLanes } from './approval-lanes.ts'
+import { approvalLaneNames, peerApprovalLanes } from './approval-lanes.ts'
 import { echoLane, type Lane, peerLane } from './lanes.ts'
 import { startServer } from './server-process.ts'
+import { peerSignInLanes, signInLaneNames } from './sign-in-lanes.ts'
 
 const program = (name: string): string => fileURLToPath(new URL(`${name}.js`, import.meta.url))
 
@@ -17,7 +18,7 @@ export async function startPeers(folder: string, wants: (name: string) => boolea
     ['oidc.memory', 'oidc-provider, in memory', 'memory'],
     ['oidc.full', 'oidc-provider, SQLite FULL', join(folder, 'oidc.db')],
   ] as const) {
-    const names = [name, `${name}.approval_rs256`, `${name}.approval_es256`]
+    const names = [name, ...[...approvalLaneNames, ...signInLaneNames].map(lane => `${name}.${lane}`)]
     if (!names.some(wants)) continue
     const secret = randomBytes(32).toString('hex')
     const server = await startServer({
@@ -26,7 +27,7 @@ export async function startPeers(folder: string, wants: (name: string) => boolea
       readyPath: '/.well-known/openid-configuration',
     })
     lanes.push(peerLane(name, `${what}: client_credentials by Basic`, server, secret))
-    lanes.push(...peerApprovalLanes(name, what, server, secret))
+    lanes.push(...peerApprovalLanes(name, what, server, secret), ...peerSignInLanes(name, what, server, secret))
   }
   return lanes.filter(lane => wants(lane.name))
 }

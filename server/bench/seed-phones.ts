@@ -17,8 +17,8 @@ import { keyQueries } from '#storage/keys.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { sql } from '#storage/sql.ts'
 import type { PhonesFile } from './approval-cycle.ts'
+import { benchUser } from './bench-users.ts'
 import { TENANT } from './our-server.ts'
-import { benchUser } from './request-plan.ts'
 
 export type PhoneAlgorithm = 'RS512' | 'ES256'
 export const phoneAlgorithms: readonly PhoneAlgorithm[] = ['RS512', 'ES256']

@@ -10,9 +10,10 @@ import { openGround } from '#ground.ts'
 import { readSettings, type Settings } from '#settings/read.ts'
 import { sql } from '#storage/sql.ts'
 import { openDatabase } from '#storage/sqlite/open-database.ts'
+import { BENCH_USER_SQL, benchSeed, benchUser } from './bench-users.ts'
 import { environmentOf, type Place, TENANT } from './our-server.ts'
-import { BENCH_USER_SQL, benchSeed, benchUser } from './request-plan.ts'
 import { seedPhones } from './seed-phones.ts'
+import { seedSignIn } from './seed-sign-in.ts'
 
 export interface Seeding {
   readonly users: number
@@ -20,6 +21,8 @@ export interface Seeding {
   readonly holders: number
   /** The users behind them get phones, as many as there are for each algorithm. */
   readonly phones: boolean
+  /** Clients that sign people in, and their workflow. */
+  readonly signIn: boolean
 }
 
 interface Start {
@@ -44,6 +47,7 @@ export async function seed(place: Place, seeding: Seeding): Promise<void> {
   for (const text of userStatements(start, seeding, Date.now())) await bulk.rows(text)
   await giveTokens(settings, start, seeding)
   if (seeding.phones) await seedPhones(settings, { ...start, skip: seeding.holders })
+  if (seeding.signIn) await seedSignIn(settings)
   await bulk.end()
 }
 

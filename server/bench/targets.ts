@@ -53,6 +53,14 @@ export function targetsOf(measured: readonly Measured[], rest: StartAndRest | un
     times(`approval with ${alg} / oidc-provider, FULL`, `sqlite.${lane}`, `oidc.full.${lane}`, full)
     times(`approval with ${alg} / oidc-provider, in memory`, `sqlite.${lane}`, `oidc.memory.${lane}`, memory)
   }
+  for (const [lane, what, full, memory] of [
+    ['par', 'PAR', 5, 2.2],
+    ['sign_in_rs256', 'sign-in with RS256', 3, 2],
+    ['sign_in_es256', 'sign-in with ES256', 3, 2],
+  ] as const) {
+    times(`${what} / oidc-provider, FULL`, `sqlite.${lane}`, `oidc.full.${lane}`, full)
+    times(`${what} / oidc-provider, in memory`, `sqlite.${lane}`, `oidc.memory.${lane}`, memory)
+  }
   for (const engine of ['sqlite', 'postgres']) {
     const [small, large] = [found(`${engine}.search_small`), found(`${engine}.search_large`)]
     if (!small || !large) continue
