@@ -42,16 +42,24 @@ describe.each(engineNames)('on %s', engine => {
   const authenticator = (side: Side) => side.authenticator
   const imported = (side: Side) => side.import
   const client = (side: Side) => side.world.demo.client.client_id
-  const deviceType = (side: Side) => side.deviceType
-  const credentialType = (side: Side) => side.credentialType
-  const gateway = (side: Side) => side.gateway
   const provision = (side: Side) => side.provision
   const confirm = {
     'urn:hid:scim:api:idp:2.0:Action': { action: 'CONFIRM', attributes: [{ name: 'CODE', value: 'ABCDEF' }] },
   }
-  const rename = { name: 'taken over' }
   const stock = { kind: 'stock' } as const
   const list = { kind: 'list' } as const
+  /** Documents of the configuration: all five calls of each kind. */
+  const documents = (address: string, member: keyof Side & string, body: object = { name: 'taken over' }) => {
+    const path = `/configuration/{tenant}/v2/${address}`
+    const id = (side: Side) => String(side[member])
+    return {
+      [`GET ${path}`]: list,
+      [`POST ${path}`]: { kind: 'own', test: 'documents' },
+      [`GET ${path}/{id}`]: { kind: 'one', id },
+      [`PUT ${path}/{id}`]: { kind: 'one', id, body },
+      [`DELETE ${path}/{id}`]: { kind: 'one', id },
+    } as const
+  }
   const approve = { kind: 'approve' } as const
   /** Ids of others of the same tenant, too: `account/devices.test.ts`. */
   const account = { kind: 'own', test: 'account' } as const
@@ -101,28 +109,22 @@ describe.each(engineNames)('on %s', engine => {
     'DELETE /scim/{tenant}/v2/Credential/{id}': { kind: 'one', id: credential },
     'POST /scim/{tenant}/v2/Device/.import': { kind: 'own', test: 'creating' },
     'GET /scim/{tenant}/v2/Device/.import/{id}': { kind: 'one', id: imported },
-    'GET /configuration/{tenant}/v2/Policy/Authenticator': stock,
-    'GET /configuration/{tenant}/v2/Policy/Authenticator/{id}': stock,
-    'GET /scim/{tenant}/v2/Policy/Authenticator': stock,
-    'GET /scim/{tenant}/v2/Policy/Authenticator/{id}': stock,
+    'GET /scim/{tenant}/v2/Policy/Authenticator': list,
+    'GET /scim/{tenant}/v2/Policy/Authenticator/{id}': { kind: 'one', id: side => side.policy },
     'POST /{tenant}/authn/register': { kind: 'own', test: 'clients' },
     'GET /{tenant}/authn/register/{id}': { kind: 'one', id: client },
     'DELETE /{tenant}/authn/register/{id}': { kind: 'one', id: client },
-    'GET /configuration/{tenant}/v2/Device/Type': list,
-    'POST /configuration/{tenant}/v2/Device/Type': { kind: 'own', test: 'documents' },
-    'GET /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType },
-    'PUT /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType, body: rename },
-    'DELETE /configuration/{tenant}/v2/Device/Type/{id}': { kind: 'one', id: deviceType },
-    'GET /configuration/{tenant}/v2/Credential/Type': list,
-    'POST /configuration/{tenant}/v2/Credential/Type': { kind: 'own', test: 'documents' },
-    'GET /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType },
-    'PUT /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType, body: rename },
-    'DELETE /configuration/{tenant}/v2/Credential/Type/{id}': { kind: 'one', id: credentialType },
-    'GET /configuration/{tenant}/v2/DeliveryGateway/Push': list,
-    'POST /configuration/{tenant}/v2/DeliveryGateway/Push': { kind: 'own', test: 'documents' },
-    'GET /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
-    'PUT /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway, body: rename },
-    'DELETE /configuration/{tenant}/v2/DeliveryGateway/Push/{id}': { kind: 'one', id: gateway },
+    ...documents('Policy/Authenticator', 'policy'),
+    ...documents('Device/Type', 'deviceType'),
+    ...documents('Credential/Type', 'credentialType'),
+    ...documents('DeliveryGateway/Push', 'gateway'),
+    ...documents('DeliveryGateway/Mail', 'mail'),
+    ...documents('DeliveryGateway/Sms', 'sms'),
+    ...documents('MessageTemplate', 'template'),
+    ...documents('Custo/IDPWorkflows', 'workflow', { payload: {} }),
+    ...documents('Custo/IDPThemes', 'theme', { payload: {} }),
+    'GET /configuration/{tenant}/v2/CorsOrigins': stock,
+    'PUT /configuration/{tenant}/v2/CorsOrigins': { kind: 'own', test: '../configuration/cors.test.ts' },
     'GET /scim/{tenant}/v2/Device/Provision': list,
     'POST /scim/{tenant}/v2/Device/Provision': { kind: 'own', test: 'creating' },
     'POST /scim/{tenant}/v2/Device/Provision/.search': list,

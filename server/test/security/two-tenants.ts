@@ -35,6 +35,12 @@ export interface Side {
   readonly deviceType: string
   readonly credentialType: string
   readonly gateway: string
+  readonly policy: string
+  readonly mail: string
+  readonly sms: string
+  readonly template: string
+  readonly workflow: string
+  readonly theme: string
   /** Of an invitation that is open. */
   readonly provision: string
 }
@@ -94,12 +100,29 @@ async function furnished(where: World): Promise<Side> {
 async function ownDocuments(where: World, bearer: string) {
   const { tenant } = where.demo
   const letter = tenant === NEIGHBOUR ? 'N' : 'M'
-  const own = { deviceType: `DT_OWN_${letter}`, credentialType: `CT_OWN_${letter}`, gateway: `Own${letter}` }
+  const own = {
+    ...{ deviceType: `DT_OWN_${letter}`, credentialType: `CT_OWN_${letter}`, policy: `AT_OWN_${letter}` },
+    ...{ gateway: `Own${letter}`, mail: `Mail${letter}`, sms: `Sms${letter}`, template: `TEXT_OWN_${letter}` },
+    ...{ workflow: `ID_OWN_${letter}`, theme: `ID_THEME_${letter}` },
+  }
   const notes = tenant === NEIGHBOUR ? MARK : 'ours'
+  const sms = {
+    preset: 'json-bearer',
+    url: 'https://sms.example/',
+    sender: 'ours',
+    secrets: { key: `key of ${letter}` },
+  }
+  const criteria = { accessCriteria: [{ accessCriteriaId: 'all' }] }
   const documents: [string, object][] = [
     ['Credential/Type', { id: own.credentialType, copyFrom: 'CT_TDSV4', notes }],
     ['Device/Type', { id: own.deviceType, copyFrom: 'DT_TDSV4', notes }],
+    ['Policy/Authenticator', { id: own.policy, copyFrom: 'AT_STDPWD', notes }],
     ['DeliveryGateway/Push', { id: own.gateway, enabled: false, notes }],
+    ['DeliveryGateway/Mail', { id: own.mail, host: 'smtp.example', from: 'a@b.example', enabled: false, notes }],
+    ['DeliveryGateway/Sms', { id: own.sms, ...sms, enabled: false, notes }],
+    ['MessageTemplate', { id: own.template, purpose: 'oob', method: 'sms', language: 'fr', text: '{$secret}', notes }],
+    ['Custo/IDPWorkflows', { id: own.workflow, payload: { ...criteria, firstFactors: [], notes } }],
+    ['Custo/IDPThemes', { id: own.theme, payload: { name: notes, ui: {}, localization: {} } }],
   ]
   for (const [path, document] of documents) {
     const { status, text } = await api(where, bearer, 'POST', `/configuration/${tenant}/v2/${path}`, document)
