@@ -27,6 +27,7 @@ import {
   type World,
 } from '../world.ts'
 import { plantByApproving } from './plant-by-approving.ts'
+import { plantGateways } from './plant-gateways.ts'
 import { codeIn, foundIn, type Planted, spelled, text } from './planted-secrets.ts'
 import { addressOf, nameOf, servedEndpoints } from './served-endpoints.ts'
 
@@ -74,6 +75,7 @@ describe.each(engineNames)('on %s', engine => {
     await oneTimeCodes()
     await challengesAndSignatures()
     await refusals(user.name)
+    await plantGateways(world, bearer, (what, value) => secrets.push(text(what, value)))
     await plantByApproving(world, bearer, realFetch, (what, value) => secrets.push(text(what, value)))
   }
 
