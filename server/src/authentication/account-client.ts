@@ -31,6 +31,7 @@ export const accountClient = ({ name }: Tenant, origin: string): KnownClient => 
     ownPolicy: 'AT_SYSLOG',
     userPolicy: 'AT_STDPWD',
     userChannel: 'CH_SSP',
+    numberMatching: true,
     redirectUris: [`${origin}/${name}/account/`],
   },
 })

@@ -1,6 +1,6 @@
 /**
- * The workflow of clients that name none, and the look of those that name no theme. A password comes first; an approve app, when
- * the user has one, second. A forgotten password is set anew by a code in a mail. Tenants copy them under another id.
+ * The workflow of clients that name none, and the look of those that name no theme. A password comes first; an approve app or a
+ * one-time code, when the user has one, second. A forgotten password is set anew by a code in a mail. Tenants copy them under another id.
  */
 import { createHash } from 'node:crypto'
 import { DEFAULT_THEME, type ThemeDocument } from '#domain/theme-document.ts'
@@ -18,6 +18,17 @@ const password = (factorId: string, code: string) => ({
   stepUp: 'automatic',
   retry: RETRY,
   actions: ['action.change_password', 'action.forgot_password'],
+})
+
+/** Of a token, or of an app whose phone has no network. Whoever has none is not asked for it. */
+const code = (factorId: string, policy: string) => ({
+  factorId,
+  accessCriteriaId: CRITERIA,
+  code: policy,
+  type: 'OTP',
+  acr: '2',
+  retry: RETRY,
+  upon: ['factor.standard_password', 'factor.customer_password'],
 })
 
 const standard = {
@@ -60,6 +71,8 @@ const standard = {
       pollTimeout: 120,
       pollInterval: 2,
     },
+    code('factor.app_code', 'AT_EMPOTP-2FA'),
+    code('factor.one_time_code', 'AT_OTP'),
   ],
 }
 
