@@ -21,6 +21,8 @@ export interface MessageRoads {
   smsGateways(tenant: TenantNumber): Promise<readonly SmsGateway[]>
   loadSealer(tenant: TenantNumber): Promise<Sealer>
   readonly inbox?: InboxDoorway | undefined
+  /** Authorities whose certificates count for gateways beside those of the system, in PEM. */
+  readonly authorities?: readonly string[]
 }
 
 interface Needs {
@@ -53,6 +55,7 @@ export async function sendMessage(tenant: TenantNumber, parcel: MessageParcel, n
   if (gateways.length === 0) return intoInbox(messages, parcel, to, road)
   const sealer = await messages.loadSealer(tenant)
   const { clock } = road
+  const way = { ...road, authorities: messages.authorities }
   const until = clock.now() + ALL_MS
   let last: Outcome = { name: 'unreachable', status: null }
   for (const gateway of gateways) {
@@ -63,8 +66,8 @@ export async function sendMessage(tenant: TenantNumber, parcel: MessageParcel, n
     const plain = secretsOf(sealer, list, gateway)
     last =
       'host' in gateway
-        ? await sendMail({ ...parcel, to }, gateway, plain, road)
-        : await sendShortMessage({ ...parcel, to }, gateway, plain, road)
+        ? await sendMail({ ...parcel, to }, gateway, plain, way)
+        : await sendShortMessage({ ...parcel, to }, gateway, plain, way)
     messages.circuits.note(circuit, FAILURES.has(last.name), clock.now())
     if (!FAILURES.has(last.name)) return last
   }

@@ -6,9 +6,10 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { findTarget, type Target } from '#delivery/address-guard.ts'
+import { type GatewayRoad, trustedBy } from '#delivery/gateway-road.ts'
 import type { Secrets } from '#delivery/gateway-secrets.ts'
 import { type Outcome, outcomeOf } from '#delivery/outcome.ts'
-import { ATTEMPT_MS, alwaysAt, type Road, until } from '#delivery/post.ts'
+import { ATTEMPT_MS, alwaysAt, until } from '#delivery/post.ts'
 import { retryAfter } from '#delivery/retry-after.ts'
 import { letterOf, type ShortLetter } from '#delivery/sms/template.ts'
 import type { SmsGateway } from '#domain/gateway.ts'
@@ -21,7 +22,7 @@ export async function sendShortMessage(
   parcel: MessageParcel & { readonly to: string },
   gateway: SmsGateway,
   secrets: Secrets,
-  road: Road,
+  road: GatewayRoad,
 ): Promise<Outcome> {
   const letter = letterOf(gateway, parcel, secrets)
   if (!letter) return { name: 'refused', status: null }
@@ -41,7 +42,7 @@ function exchange(
   { headers, body }: ShortLetter,
   { url, pinned }: Target,
   gateway: SmsGateway,
-  road: Road,
+  road: GatewayRoad,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const open = url.protocol === 'https:' ? requestHttps : requestHttp
@@ -59,6 +60,7 @@ function exchange(
       lookup: alwaysAt(pinned),
       maxHeaderSize: MOST_HEADER_BYTES,
       rejectUnauthorized: true,
+      ...trustedBy(road),
       signal,
     })
     const broken = (code: unknown) => {
@@ -98,7 +100,7 @@ function judged(
   { statusCode = 0, headers }: IncomingMessage,
   text: string,
   { success }: SmsGateway,
-  { clock }: Road,
+  { clock }: GatewayRoad,
 ): Outcome {
   const { status, contains } = success
   if (status.includes(statusCode)) {

@@ -8,9 +8,10 @@ import { Readable } from 'node:stream'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { findTarget } from '#delivery/address-guard.ts'
+import { type GatewayRoad, trustedBy } from '#delivery/gateway-road.ts'
 import type { Secrets } from '#delivery/gateway-secrets.ts'
 import type { Outcome } from '#delivery/outcome.ts'
-import { ATTEMPT_MS, type Road, until } from '#delivery/post.ts'
+import { ATTEMPT_MS, until } from '#delivery/post.ts'
 import type { MailGateway } from '#domain/gateway.ts'
 import type { MessageParcel } from '#domain/parcel.ts'
 
@@ -18,7 +19,12 @@ type Mail = MessageParcel & { readonly to: string }
 
 const LARGEST_RESPONSE = 65_536
 
-export async function sendMail(mail: Mail, gateway: MailGateway, secrets: Secrets, road: Road): Promise<Outcome> {
+export async function sendMail(
+  mail: Mail,
+  gateway: MailGateway,
+  secrets: Secrets,
+  road: GatewayRoad,
+): Promise<Outcome> {
   const signal = AbortSignal.timeout(ATTEMPT_MS)
   const { host, port, security } = gateway
   const scheme = security === 'none' ? 'http' : 'https'
@@ -29,7 +35,7 @@ export async function sendMail(mail: Mail, gateway: MailGateway, secrets: Secret
     const target = await until(signal, found)
     if (!target) return { name: 'address_refused', status: null }
     const { raw, envelope } = await composed(mail, gateway, road.clock.now())
-    return await new Exchange(gateway, target.pinned.address, secrets, signal).send(envelope, raw)
+    return await new Exchange(gateway, { address: target.pinned.address, secrets, signal, road }).send(envelope, raw)
   } catch (error) {
     if (signal.aborted) return { name: 'timeout', status: null }
     if (typeof (error as { code?: unknown }).code !== 'string') throw error
@@ -53,7 +59,15 @@ async function composed({ to, subject = '', text, html }: Mail, { from, replyTo 
     disableFileAccess: true,
     disableUrlAccess: true,
   }).compile()
-  return { raw: await node.build(), envelope: node.getEnvelope() as Envelope }
+  // To the one address, whatever a reader of headers would make of it.
+  return { raw: await node.build(), envelope: { from: node.getEnvelope().from, to: [to] } }
+}
+
+interface Circumstances {
+  readonly address: string
+  readonly secrets: Secrets
+  readonly signal: AbortSignal
+  readonly road: GatewayRoad
 }
 
 class Exchange {
@@ -62,7 +76,7 @@ class Exchange {
   readonly #signal: AbortSignal
   #bodyOut = false
 
-  constructor({ host, port, security, user }: MailGateway, address: string, secrets: Secrets, signal: AbortSignal) {
+  constructor({ host, port, security, user }: MailGateway, { address, secrets, signal, road }: Circumstances) {
     this.#connection = new SMTPConnection({
       host: address,
       port,
@@ -74,7 +88,7 @@ class Exchange {
       socketTimeout: ATTEMPT_MS,
       socketCloseTimeout: 1000,
       maxResponseSize: LARGEST_RESPONSE,
-      tls: { servername: host, minVersion: 'TLSv1.2', rejectUnauthorized: true },
+      tls: { servername: host, minVersion: 'TLSv1.2', rejectUnauthorized: true, ...trustedBy(road) },
     })
     this.#auth = user === undefined ? undefined : { user, pass: secrets.get('password') ?? '' }
     this.#signal = signal
