@@ -70,7 +70,7 @@ export function RemoveDialog({ account, device, last, close, done }: DialogProps
     <Dialog title={say('remove.title', { device: nameOf(device) })} close={close}>
       <p>{say(`remove.${kind}`)}</p>
       {last && <Callout tone="warning">{say('remove.last')}</Callout>}
-      {device.signed_in_with && <p>{say('remove.here')}</p>}
+      {device.signed_in_with && !last && <p>{say('remove.here')}</p>}
       {error && (
         <Callout tone="error" announced>
           {error}
