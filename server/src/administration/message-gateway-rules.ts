@@ -1,6 +1,6 @@
 /**
- * Gateways for mail and for short messages. A secret stays with the server that it was given for: who changes where a gateway
- * leads gives its secrets anew, or whoever may change a gateway could have its password sent to himself.
+ * Gateways for mail and for short messages. A secret stays with the server, and in the place of a request, that it was given for: who
+ * changes where it goes gives it anew, or whoever may change a gateway could have its password sent to himself.
  */
 import type { DocumentKind, OwnDocument } from '#administration/document-kind.ts'
 import type { Configuration } from '#domain/configuration.ts'
@@ -55,7 +55,16 @@ export const smsGatewayKind: DocumentKind<SmsGateway> = {
   find: (configuration, code) => configuration.findSmsGateway(code),
   all: configuration => configuration.smsGateways,
   refusalOf: (gateway, { configuration, before }) =>
-    keptBy(before, gateway, ({ url }) => new URL(url).origin) ?? ambiguous(configuration.findMailGateway(gateway.code)),
+    keptBy(before, gateway, placesOfSecrets) ?? ambiguous(configuration.findMailGateway(gateway.code)),
+}
+
+/** The host, and every template that a secret stands in: moved into the text of a message, it would arrive on a phone. */
+function placesOfSecrets({ url, headers, body }: SmsGateway): string {
+  const templates = [['url', url], ['body', body], ...Object.entries(headers).sort()]
+  return JSON.stringify([
+    new URL(url).origin,
+    ...templates.filter(([, text = '']) => /\{\$(?:secret|basic)\./.test(text)),
+  ])
 }
 
 function keptBy<G extends MailGateway | SmsGateway>(
@@ -65,7 +74,7 @@ function keptBy<G extends MailGateway | SmsGateway>(
 ): Refusal | undefined {
   if (!before || leads(before) === leads(after)) return undefined
   const kept = Object.entries(after.secrets ?? {}).find(([name, sealed]) => before.secrets?.[name] === sealed)
-  return kept && new Refusal('invalid_value', `The gateway leads elsewhere now: give its secrets anew (${kept[0]}).`)
+  return kept && new Refusal('invalid_value', `Its secrets would go elsewhere: give them anew (${kept[0]}).`)
 }
 
 /** Policies name gateways of both kinds in one list. */

@@ -63,7 +63,7 @@ describe.each(engineNames)('on %s', engine => {
       passwordSet: true,
     })
     for (const elsewhere of [{ host: 'smtp.elsewhere.example' }, { port: 2525 }, { security: 'starttls' }]) {
-      expect((await put(elsewhere)).body.detail).toMatch(/give its secrets anew/)
+      expect((await put(elsewhere)).body.detail).toMatch(/give them anew/)
     }
     const moved = await put({ host: 'smtp.elsewhere.example', password: 'another' })
     expect(moved.status).toBe(200)
@@ -103,9 +103,13 @@ describe.each(engineNames)('on %s', engine => {
     expect(form.text).not.toContain(SECRET)
     const put = (body: object) => call('PUT', `DeliveryGateway/Sms/${made.body.id}`, body)
     expect((await put({ url: 'https://sms.example.com/v2' })).status).toBe(200)
-    expect((await put({ url: 'https://elsewhere.example/v2' })).body.detail).toMatch(/give its secrets anew/)
+    expect((await put({ url: 'https://elsewhere.example/v2' })).body.detail).toMatch(/give them anew/)
     expect((await put({ url: 'https://elsewhere.example/v2', secrets: { key: 'k' } })).status).toBe(200)
     expect((await put({ preset: 'form-basic' })).body.scimType).toBe('mutability')
+    const texted = await put({ body: '{"to":"{$to}","text":"{$text} {$secret.key}"}' })
+    expect(texted.body.detail).toMatch(/give them anew/)
+    expect((await put({ headers: { 'x-key': '{$secret.key}' } })).body.detail).toMatch(/give them anew/)
+    expect((await put({ body: '{"to":"{$to}","message":"{$text}"}' })).status).toBe(200)
   })
 
   test.each([
