@@ -89,7 +89,7 @@ function Facts({ device }: { device: OwnDevice }) {
     <>
       <h3>
         <Icon name={device.approve_app ? 'shield' : 'digits'} size={20} />
-        {nameOf(device)}
+        <bdi>{nameOf(device)}</bdi>
       </h3>
       {device.friendly_name !== null && <p class="quiet">{device.type_name}</p>}
       {device.signed_in_with && (

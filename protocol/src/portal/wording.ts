@@ -3,6 +3,7 @@
  * to another one of the theme (`localizationKeyRedefinition`). One page speaks one language: a language that only the theme speaks counts
  * when the theme has all of our texts in it.
  */
+import { isolated } from './isolated.ts'
 import { en } from './texts-en.ts'
 import { fr } from './texts-fr.ts'
 
@@ -77,8 +78,3 @@ function part(value: unknown, name: string): unknown {
 
 const member = (texts: OwnTexts, name: string): string | undefined =>
   Object.hasOwn(texts, name) ? texts[name] : undefined
-
-const TURNS = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/
-
-/** A name that runs the other way must not turn the sentence around it: first strong isolate (UAX #9, 2.4). */
-const isolated = (value: string) => (TURNS.test(value) ? `\u2068${value}\u2069` : value)

@@ -121,3 +121,5 @@ export const en = {
   'refused.unreachable': 'The server cannot be reached. Look at your connection and try again.',
   'refused.other': 'That did not work. Try again in a moment.',
 } as const
+
+export type Texts = Readonly<Record<keyof typeof en, string>>

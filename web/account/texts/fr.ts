@@ -1,5 +1,5 @@
 /** What the page of people's own devices says, in French. */
-import type { Texts } from './say.ts'
+import type { Texts } from './en.ts'
 
 export const fr: Texts = {
   title: 'Votre compte',

@@ -2,6 +2,7 @@
  * Texts of this page by their key, in the first of the reader's languages that it speaks. Words about the rules of passwords are those of
  * the sign-in portal, so that people read the same sentence in both places.
  */
+import { isolated } from '@countersign/protocol/portal/isolated.ts'
 import type { RuleName } from '@countersign/protocol/portal/rules.ts'
 import { en as portalEn } from '@countersign/protocol/portal/texts-en.ts'
 import { fr as portalFr } from '@countersign/protocol/portal/texts-fr.ts'
@@ -10,7 +11,6 @@ import { en } from './en.ts'
 import { fr } from './fr.ts'
 
 export type TextKey = keyof typeof en
-export type Texts = Readonly<Record<TextKey, string>>
 type RuleKey =
   `rule.${Exclude<RuleName, 'characterRange'> | 'onlyNum' | 'onlyAlpha' | 'onlyAlphaNum' | 'kept' | 'broken'}`
 
@@ -20,7 +20,7 @@ export const language = chosenLanguage(globalThis.navigator?.languages ?? [])
 const texts: Readonly<Record<TextKey | RuleKey | 'rules.title', string>> = languages[language]
 
 export function say(key: TextKey | RuleKey | 'rules.title', values: Readonly<Record<string, string>> = {}): string {
-  return texts[key].replace(/\{([a-z_]+)\}/g, (whole, name: string) => values[name] ?? whole)
+  return texts[key].replace(/\{([a-z_]+)\}/g, (whole, name: string) => isolated(values[name] ?? whole))
 }
 
 // Days are written as the reader's own country writes them.
