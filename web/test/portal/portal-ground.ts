@@ -83,6 +83,12 @@ export async function startPortal(): Promise<PortalGround> {
     return id
   }
 
+  async function shoot(page: Page, name: string, width: number): Promise<void> {
+    if (!pictures) return
+    await page.setViewportSize({ width, height: 800 })
+    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true })
+  }
+
   return {
     ...{ world, bearer, browser, inbox, errors, server },
     async person() {
@@ -156,16 +162,9 @@ export async function startPortal(): Promise<PortalGround> {
       expect(await faultsOf(page, [1280, 360]), name).toEqual([])
       await page.emulateMedia({ colorScheme: 'dark' })
       expect(await faultsOf(page, [320]), `${name}, dark`).toEqual([])
-      if (pictures) {
-        await page.setViewportSize({ width: 320, height: 780 })
-        await page.screenshot({ path: `${pictures}/${name}-dark.png`, fullPage: true })
-        await page.emulateMedia({ colorScheme: null })
-        for (const width of [1280, 360]) {
-          await page.setViewportSize({ width, height: 800 })
-          await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true })
-        }
-      }
+      await shoot(page, `${name}-dark`, 320)
       await page.emulateMedia({ colorScheme: null })
+      for (const width of [1280, 360]) await shoot(page, `${name}-${width}`, width)
       await page.setViewportSize({ width: 1280, height: 800 })
     },
     async close() {
@@ -238,7 +237,25 @@ export const RECOVERY = [
     type: 'RESET_PWD',
     retry: 3,
     validityPeriod: 900,
-    resetPasswordMethods: { email: { template: 'The code is {$secret}.', templateHtml: false } },
+    resetPasswordMethods: { email: { template: 'The code is {$secret}. Or open {$link}', templateHtml: false } },
     next_action: 'action.set_password',
   },
 ]
+
+export const METHODS = {
+  email: { template: 'Your code is {$secret}.', templateHtml: false },
+  sms: { template: 'Code {$secret}.' },
+}
+
+const ACTION = 'urn:hid:scim:api:idp:2.0:Action'
+
+export async function giveOob({ world, bearer }: PortalGround, person: Person, activationCode = 'null'): Promise<void> {
+  const { status, text } = await scim(world, bearer, 'POST', '/Authenticator', {
+    policy: { value: 'AT_OOB' },
+    owner: { value: person.id },
+    activationCode,
+    schemas: [ACTION],
+    [ACTION]: { action: 'REGISTER-OOB', attributes: [{ name: 'OOB_DEVICETYPE_CODE', value: 'DT_OOB' }] },
+  })
+  if (status !== 201) throw new Error(`no codes were registered: ${status} ${text}`)
+}

@@ -1,8 +1,8 @@
 /** What comes after a password, or in its place: a token's code, a code by mail or SMS, an activation code, a phone, a consent. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { givePhone } from '../../../server/test/held-phone.ts'
-import { giveAuthenticator, giveToken, scim, totpAt } from '../../../server/test/world.ts'
-import { PASSWORD, type Person, type PortalGround, startPortal, workflowOf } from './portal-ground.ts'
+import { giveAuthenticator, giveToken, totpAt } from '../../../server/test/world.ts'
+import { giveOob, METHODS, PASSWORD, type Person, type PortalGround, startPortal, workflowOf } from './portal-ground.ts'
 
 let ground: PortalGround
 
@@ -13,28 +13,11 @@ afterAll(() => ground?.close())
 
 /** After a no on the phone. */
 const PAUSE_SECONDS = 60
-const ACTION = 'urn:hid:scim:api:idp:2.0:Action'
 const FIRST = { ...PASSWORD, stepUp: 'required' }
 const OTP = { factorId: 'factor.otp', code: 'AT_OTP', type: 'OTP', retry: 3 }
-const METHODS = {
-  email: { template: 'Your code is {$secret}.', templateHtml: false },
-  sms: { template: 'Code {$secret}.' },
-}
-
 async function somebody(): Promise<{ person: Person; password: string }> {
   const person = await ground.person()
   return { person, password: await ground.password(person) }
-}
-
-async function giveOob(person: Person, activationCode = 'null'): Promise<void> {
-  const { status, text } = await scim(ground.world, ground.bearer, 'POST', '/Authenticator', {
-    policy: { value: 'AT_OOB' },
-    owner: { value: person.id },
-    activationCode,
-    schemas: [ACTION],
-    [ACTION]: { action: 'REGISTER-OOB', attributes: [{ name: 'OOB_DEVICETYPE_CODE', value: 'DT_OOB' }] },
-  })
-  if (status !== 201) throw new Error(`no codes were registered: ${status} ${text}`)
 }
 
 async function atSecond(workflow: object, person: Person, password: string, metadata: object = {}) {
@@ -69,7 +52,7 @@ describe('a second step', () => {
     const { person, password } = await somebody()
     await giveAuthenticator(ground.world, ground.bearer, person.id, 'AT_OTP')
     await giveToken(ground.world, ground.bearer, person.id)
-    await giveOob(person)
+    await giveOob(ground, person)
     const oob = { factorId: 'factor.oob', code: 'AT_OOB', type: 'OOB', retry: 3, oobMethods: METHODS }
     const { context, page } = await atSecond(workflowOf({ first: [FIRST], second: [OTP, oob] }), person, password)
     await page.getByRole('heading', { name: 'One more step' }).waitFor()
@@ -120,7 +103,7 @@ describe('a second step', () => {
 describe('without a password', () => {
   it('an activation code sends a code, which signs in', async () => {
     const person = await ground.person()
-    await giveOob(person, 'Ac-1234')
+    await giveOob(ground, person, 'Ac-1234')
     const code = {
       factorId: 'factor.code',
       code: 'AT_OOB',
