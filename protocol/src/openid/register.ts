@@ -31,7 +31,7 @@ export const registerRequest = Type.Object(
     hid_user_authn_policy: member('Policy when a call names none: `AT_STDPWD`.'),
     hid_client_pwd_policy: member('Policy of its own sessions: `AT_SYSLOG`.'),
     hid_client_consentprompt: member('`true`: people are asked before anything about them is shared.'),
-    hid_client_pki_policy: member('`AT_JWT`.'),
+    hid_client_pki_policy: member('Policy of the sessions that it opens by an assertion: `AT_JWT`.'),
     workflow_id: member('The workflow by which its users sign in; one of the tenant.'),
     theme_id: member('How the portal looks for them; one of the tenant.'),
     request_object_signing_alg: member('The one algorithm of its request objects: `RS256`, `PS256` or `ES256`.'),

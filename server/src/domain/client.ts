@@ -10,6 +10,8 @@ export interface ClientDocument {
   readonly scopes: readonly string[]
   /** Policy of the client's own secret: lifetimes of its tokens. */
   readonly ownPolicy: string
+  /** … of those it opens by an assertion; `AT_JWT` when nothing was said. */
+  readonly keyPolicy?: string
   /** Defaults for the users it authenticates. */
   readonly userPolicy: string
   readonly userChannel: string

@@ -56,7 +56,11 @@ export function readRegistration(metadata: Metadata, configuration: Configuratio
   const jwks = keysIn(metadata)
   if (authMethod === 'private_key_jwt' && !jwks?.keys.some(key => signsWith(key, authAlgorithm)))
     throw wrongMember('token_endpoint_auth_method', 'private_key_jwt needs a key in jwks that may sign')
-  choiceIn(metadata, 'hid_client_pki_policy', ['AT_JWT'])
+  const keyPolicy = codeIn(
+    metadata,
+    'hid_client_pki_policy',
+    code => configuration.findPolicy(code)?.factor === 'assertion',
+  )
   const signIn = readSignIn(metadata, jwks, configuration)
   codeIn(metadata, 'hid_client_channel', code => configuration.findChannel(code) !== undefined)
   return {
@@ -71,7 +75,7 @@ export function readRegistration(metadata: Metadata, configuration: Configuratio
     userChannel:
       codeIn(metadata, 'hid_user_channel', code => configuration.findChannel(code) !== undefined) ?? 'CH_EXTRAPP',
     authMethod,
-    ...given<Pick<ClientDocument, 'jwks' | 'authAlgorithm'>>({ jwks, authAlgorithm }),
+    ...given<Pick<ClientDocument, 'jwks' | 'authAlgorithm' | 'keyPolicy'>>({ jwks, authAlgorithm, keyPolicy }),
     ...signIn,
     ...readResults(metadata, jwks, configuration.callbacks),
     metadata,

@@ -3,7 +3,7 @@
  * nothing (rules C8 and H6): algorithm and key come from what was registered, an assertion works once and not for long.
  */
 import { createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
-import { exportJWK, SignJWT } from 'jose'
+import { decodeJwt, exportJWK, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sweepExpired } from '#administration/expiry-sweep.ts'
@@ -191,6 +191,12 @@ describe.each(engineNames)('on %s', engine => {
     const text = `${coded(header)}.${coded(claims())}`
     return `${text}.${how(text).toString('base64url')}`
   }
+
+  test('its sessions are those of AT_JWT, and userinfo says so', async () => {
+    const { body } = await proved(await signed())
+    const told = await send(`${issuer}/userinfo`, { headers: { authorization: `Bearer ${body.access_token}` } })
+    expect(decodeJwt(told.text).acr).toBe('urn:hidaaas:policy:at_jwt')
+  })
 
   test('a client that registered one algorithm is held to it', async () => {
     const own = await registered({ token_endpoint_auth_signing_alg: 'ES256' })
