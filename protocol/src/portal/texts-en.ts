@@ -92,6 +92,7 @@ export const en = {
     'The code is wrong, too old or was used before. Type it again, or have another one sent.',
   'action.reset_password.done': 'Your new password is set. Sign in with it.',
   'action.reset_password.link_lead': 'You asked for a new password. Choose it here; then sign in with it.',
+  'action.reset_password.account': 'Account',
   'action.reset_password.link_done':
     'Your new password is set. Close this page, and sign in with it where you wanted to.',
   'action.reset_password.link_over': 'This link is no longer good. Ask for another one on the sign-in page.',

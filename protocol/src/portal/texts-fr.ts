@@ -93,6 +93,7 @@ export const fr: Texts = {
   'action.reset_password.done': 'Votre nouveau mot de passe est enregistré. Connectez-vous avec lui.',
   'action.reset_password.link_lead':
     'Vous avez demandé un nouveau mot de passe. Choisissez-le ici, puis connectez-vous avec lui.',
+  'action.reset_password.account': 'Compte',
   'action.reset_password.link_done':
     'Votre nouveau mot de passe est enregistré. Fermez cette page et connectez-vous avec lui.',
   'action.reset_password.link_over': 'Ce lien n’est plus valable. Demandez-en un autre sur la page de connexion.',

@@ -50,7 +50,7 @@ ${noticeHtml(notice)}`
     const wrong = broken.length > 0 && noticeHtml({ tone: 'error', text: say('action.password.reuse') })
     return html`<h1>${heading}</h1>
 <p class="lead">${say('action.reset_password.link_lead')}</p>
-<p class="who"><span>${say('signing_in_as')} <strong>${maskedName}</strong></span></p>
+<p class="who"><span>${say('action.reset_password.account')} <strong>${maskedName}</strong></span></p>
 ${wrong || ''}
 <form class="step" method="post" action="${base}portal/reset"><input type="hidden" name="token" value="${token}">
 ${fieldHtml(newPassword(say), true, shown.length > 0)}
