@@ -181,8 +181,11 @@ export class OwnDevices {
 
   /** All devices of the person, or why he may change none of them now. */
   *#ownToChange(tenant: Tenant, person: Person): Unit<Own | Refusal | typeof STALE> {
-    const version = yield* first(this.#needs.proofs.tenantVersion(tenant.number))
+    const { proofs, users } = this.#needs
+    const version = yield* first(proofs.tenantVersion(tenant.number))
     if (isStale(tenant, version ? [version] : [])) return STALE
+    // Held first, so that two changes of one person's devices follow each other, whoever makes them.
+    if (!(yield* first(users.heldUser(tenant.number, person.user)))) return noDevice()
     const own = yield* loadOwn(this.#needs, tenant.number, person.user)
     return refusalOf(mayChangeDevices(tenant.configuration, own, person, this.#needs.clock.now())) ?? own
   }
