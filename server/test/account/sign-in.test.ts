@@ -6,6 +6,7 @@ import {
   api,
   clientToken,
   engineNames,
+  giveAuthenticator,
   givePassword,
   giveToken,
   makeUser,
@@ -14,6 +15,7 @@ import {
   send,
   startWorld,
   token,
+  totpAt,
   type World,
 } from '../world.ts'
 import { ask, byPassword, signIn } from './signed-in.ts'
@@ -51,7 +53,7 @@ describe.each(engineNames)('on %s', engine => {
       ...{ redirect_uri: self(), ...more },
     })
 
-  async function signedIn(username: string, password: string) {
+  async function signedIn(username: string, password: string, code?: string) {
     const { verifier, query } = asking()
     const browser = new Browser(world)
     const arrived = await browser.get(`login?${query}`)
@@ -60,7 +62,13 @@ describe.each(engineNames)('on %s', engine => {
       new URL(arrived.headers.get('location') ?? '', world.base).searchParams.get('request_uri') ?? ''
     browser.csrf = browser.cookies.get('server-csrf-token')
     const proved = await browser.code({ authType: 'AT_STDPWD', username, password })
-    expect([proved.status, proved.text]).toEqual([200, expect.any(String)])
+    expect([proved.status, proved.body.error]).toEqual(
+      code === undefined ? [200, undefined] : [400, 'step_up_required'],
+    )
+    if (code !== undefined) {
+      const second = await browser.code({ authType: 'AT_OTP', username, password: code })
+      expect([second.status, second.text]).toEqual([200, expect.any(String)])
+    }
     return { verifier, answer: await browser.end() }
   }
 
@@ -78,6 +86,17 @@ describe.each(engineNames)('on %s', engine => {
     // P5: the same code again takes the token back.
     expect((await redeem(code, verifier)).body.error).toBe('invalid_grant')
     expect((await ask(world, body.access_token, 'GET', 'profile')).status).toBe(401)
+  })
+
+  test('asks for the code of a token where the person has one, which then may change devices', async () => {
+    const user = await makeUser(world, bearer)
+    const password = await givePassword(world, bearer, user.id)
+    await giveAuthenticator(world, bearer, user.id)
+    const { deviceId, seed } = await giveToken(world, bearer, user.id)
+    const { verifier, answer } = await signedIn(user.name, password, totpAt(seed, world.now_seconds()))
+    const { body } = await redeem(answer.get('code') ?? '', verifier)
+    const { body: own } = await ask(world, body.access_token, 'GET', 'devices')
+    expect(own).toMatchObject({ changes: 'allowed', devices: [{ id: deviceId, signed_in_with: true }] })
   })
 
   test('its code is nothing without the verifier, and goes to its one address only', async () => {
