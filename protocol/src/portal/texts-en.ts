@@ -147,10 +147,8 @@ export const en = {
   'tries.left': 'Tries left: {left}.',
   'error.access_denied': 'This sign-in has ended, because it was refused or there were too many wrong tries.',
   'error.expired_token': 'Your phone did not answer in time. Send the request again, or choose another way.',
-  'error.authorization_pending': 'Your phone has not answered yet.',
   'error.no_template_found_for_criteria':
     'With this user name nobody can sign in here. Check how you typed it, or ask the help desk.',
-  'error.step_up_required': 'One more step is needed.',
   'error.invalid_request': 'This could not be read. Check what you typed and try again.',
   'error.invalid_request_uri': 'This sign-in is over. Go back to the application and start again.',
   'error.too_many_requests': 'Too many tries. Wait a little, then try again.',
@@ -159,5 +157,4 @@ export const en = {
   'error.unreachable': 'The service does not answer. Check your connection and try again.',
   'error.server_error': 'Something broke at the service. Try again; if it happens again, tell the help desk.',
   'error.elsewhere': 'This page is out of date, perhaps because of another tab. Load it again.',
-  'action.reload': 'Load again',
 } as const

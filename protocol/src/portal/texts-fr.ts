@@ -148,10 +148,8 @@ export const fr: Texts = {
   'tries.left': 'Essais restants : {left}.',
   'error.access_denied': 'Cette connexion est terminée, parce qu’elle a été refusée ou après trop d’essais incorrects.',
   'error.expired_token': 'Votre téléphone n’a pas répondu à temps. Renvoyez la demande ou choisissez un autre moyen.',
-  'error.authorization_pending': 'Votre téléphone n’a pas encore répondu.',
   'error.no_template_found_for_criteria':
     'Personne ne peut se connecter ici avec ce nom d’utilisateur. Vérifiez-le ou demandez de l’aide à l’assistance.',
-  'error.step_up_required': 'Encore une étape est nécessaire.',
   'error.invalid_request': 'Cela n’a pas pu être lu. Vérifiez votre saisie et réessayez.',
   'error.invalid_request_uri': 'Cette connexion est terminée. Retournez à l’application et recommencez.',
   'error.too_many_requests': 'Trop d’essais. Attendez un peu, puis réessayez.',
@@ -160,5 +158,4 @@ export const fr: Texts = {
   'error.unreachable': 'Le service ne répond pas. Vérifiez votre connexion et réessayez.',
   'error.server_error': 'Le service a rencontré une erreur. Réessayez ; si elle revient, prévenez l’assistance.',
   'error.elsewhere': 'Cette page n’est plus à jour, peut-être à cause d’un autre onglet. Rechargez-la.',
-  'action.reload': 'Recharger',
 }
