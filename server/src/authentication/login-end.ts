@@ -7,11 +7,10 @@ import { makeIdToken } from '#authentication/id-token.ts'
 import { consentNeeded } from '#authentication/login-consent.ts'
 import { changeOf, type Login, type Person } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
-import { behind, ownedIn, workflowOf } from '#authentication/login-step.ts'
+import { allProved } from '#authentication/login-proved.ts'
 import type { AuthorizationRequest, LoginProgress, ProvedFactor } from '#domain/login.ts'
 import { first, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
-import { nextStep } from '#workflow/next-step.ts'
 
 /** What the client is told, in the form that it asked for. */
 export interface Ending {
@@ -38,8 +37,7 @@ export async function endLogin(
   const kept = progress.error
   if (kept !== undefined && (kept.passing !== true || progress.user === undefined))
     return failed(needs, login, correlation)
-  const next = nextStep(workflowOf(login), behind(login, await ownedIn(needs, login, person)))
-  if (next.step !== 'proved' || (await consentNeeded(needs, login))) {
+  if (!(await allProved(needs, login, person)) || (await consentNeeded(needs, login))) {
     throw new Refusal('not_allowed', 'The login is not finished.')
   }
   return succeeded(needs, login, correlation)
@@ -116,10 +114,10 @@ export function lastProof({ first: one, second }: LoginProgress): ProvedFactor {
   return last
 }
 
-/** RFC 8176: with two factors also `mfa`. */
+/** RFC 8176: with two factors also `mfa`. The first may have asked for nothing: class CODE where no activation code was registered. */
 export function amrOf({ first: one, second }: LoginProgress): readonly string[] {
-  const amr = [...(one?.amr ?? []), ...(second?.amr ?? [])]
-  return [...new Set(second ? [...amr, 'mfa'] : amr)]
+  const [before, after] = [one?.amr ?? [], second?.amr ?? []]
+  return [...new Set([...before, ...after, ...(before.length > 0 && second ? ['mfa'] : [])])]
 }
 
 /** What the person agreed to, of what was asked for. */

@@ -35,8 +35,9 @@ export function admit(needs: LoginNeeds, login: Login, passage: Passage): void {
 }
 
 /** Whether the call comes from the browser to which the login belongs. */
-export function ownBrowser({ loginSecrets }: LoginNeeds, { row }: Login, passage: Passage): boolean {
-  return row.browser !== null && loginSecrets.sameBrowser(row.browser, cookieOf(passage))
+export function ownBrowser({ loginSecrets }: LoginNeeds, { row, request }: Login, passage: Passage): boolean {
+  const secure = request.issuer.startsWith('https:')
+  return row.browser !== null && loginSecrets.sameBrowser(row.browser, cookieOf(passage, secure))
 }
 
 /** One for each login, so that two tabs do not take it from one another. The name tells no more than the uri beside it. */
@@ -45,10 +46,12 @@ export const cookieName = (requestUri: string, secure: boolean): string =>
 
 const MOST_COOKIES = 100
 
-function cookieOf({ cookies = '', requestUri }: Passage): string | undefined {
+/** Only by its own name: without the prefix a neighbour under the same domain could have set it (RFC 6265bis section 4.1.3.2). */
+function cookieOf({ cookies = '', requestUri }: Passage, secure: boolean): string | undefined {
+  const own = cookieName(requestUri, secure)
   for (const part of cookies.split(';').slice(0, MOST_COOKIES)) {
     const [name = '', value = ''] = part.trim().split('=', 2)
-    if (name === cookieName(requestUri, true) || name === cookieName(requestUri, false)) return value
+    if (name === own) return value
   }
   return undefined
 }

@@ -7,7 +7,7 @@ import type { Stepped } from '#authentication/login-answer.ts'
 import { actorOf, policyOf } from '#authentication/login-factor.ts'
 import type { Login } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
-import { alongside, isOver, sameUser, TOO_MANY, workflowOf, wrong } from '#authentication/login-step.ts'
+import { alongside, isOver, sameUser, workflowOf, wrong } from '#authentication/login-step.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Action, ActionClass } from '#workflow/action.ts'
 import { actionsOf, isReset, nextActionOf } from '#workflow/offered-actions.ts'
@@ -92,9 +92,9 @@ const told = (
   answer: outcome.outcome === 'changed' ? { kind: 'changed' } : { kind: 'broken', rules: outcome.rules },
 })
 
-/** A login that bears no more wrong answers bears none here either; other errors leave passwords alone. */
+/** A login that is over bears nothing here either; that no factor fits leaves passwords alone. */
 function notOver(login: Login): void {
-  if (isOver(login) && login.progress.error?.description === TOO_MANY.description) throw new Refusal('access_denied')
+  if (isOver(login)) throw new Refusal('access_denied')
 }
 
 function actionOf(login: Login, { policy, actionId }: PasswordGiven, classes: readonly ActionClass[]): Action {

@@ -11,7 +11,7 @@ import { pkceMatches } from '#authentication/pkce.ts'
 import { decide, STALE } from '#domain/deciding-unit.ts'
 import type { AuthorizationRequest, LoginProgress } from '#domain/login.ts'
 import type { HeldLogin } from '#domain/ports/login-queries.ts'
-import { first, together, type Unit } from '#domain/ports/store.ts'
+import { first, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -92,11 +92,10 @@ function* issue(
   const { proofs, logins, recorder, clock } = needs
   const last = lastProof(progress)
   const user = progress.user?.id ?? 0
-  const [[standing], redeemed] = yield* together(
-    proofs.standingOf(tenant.number, user, last.policy),
-    logins.redeem(tenant.number, row.id, ready.id, clock.now()),
-  )
+  const standing = yield* first(proofs.standingOf(tenant.number, user, last.policy))
+  // Before anything is written: what a unit wrote stands, also when it says that it was stale.
   if (standing === undefined || standing.version > tenant.version) return STALE
+  const redeemed = yield* first(logins.redeem(tenant.number, row.id, ready.id, clock.now()))
   const policy = tenant.configuration.findPolicy(last.policy)
   // The fourth moment: who was disabled since he proved himself gets nothing.
   const obstacle = !policy
@@ -106,7 +105,7 @@ function* issue(
       : standing.status !== 'ENABLED'
         ? 'authenticator_disabled'
         : undefined
-  if (redeemed.length === 0) return refused('used')
+  if (redeemed === undefined) return refused('used')
   const event = recorder.record(tenant.number, {
     action: 'redeemCode',
     result: obstacle === undefined ? 'SUCCESS' : 'FAILURE',

@@ -27,11 +27,18 @@ export async function codeStep(
   given: Given,
 ): Promise<Stepped> {
   const now = needs.clock.now()
-  const shown = { amr: ['kba'], device: undefined }
+  const nothing = given.secret === '' || given.secret === 'null'
+  const shown = { amr: nothing ? [] : ['kba'], device: undefined }
   const done = person === undefined ? undefined : afterFirst(login, factor, person, given.name, shown, now)
-  const step = alongside(needs, login, factor, accepted => (accepted.user === person?.id ? done?.right : undefined))
+  let right = false
+  const step = alongside(needs, login, factor, accepted => {
+    right = accepted.user === person?.id
+    return right ? done?.right : undefined
+  })
   const sent = await send(needs, login, factor, given, { activationCode: given.secret, alongside: step })
-  if (sent.outcome === 'rejected') return { login, answer: await wrong(needs, login, factor, sent.reason) }
+  // Who shows nothing where something is asked for is answered like who shows something wrong.
+  const reason = sent.outcome === 'rejected' ? sent.reason : right ? undefined : 'wrong'
+  if (reason !== undefined) return { login, answer: await wrong(needs, login, factor, reason) }
   if (!done) return noTemplate(needs, login)
   const after = moved(login, done.right)
   if (done.next.step === 'second') return { login: after, answer: { kind: 'second', factors: done.next.factors } }

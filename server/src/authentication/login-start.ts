@@ -6,6 +6,7 @@ import type { KnownClient } from '#authentication/client-book.ts'
 import { changeOf, findLogin, type Login } from '#authentication/login-find.ts'
 import { currentCsrf, ownBrowser } from '#authentication/login-gate.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
+import { isOver } from '#authentication/login-step.ts'
 import { type AuthorizationRequest, NO_PROGRESS } from '#domain/login.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -74,7 +75,10 @@ export async function visitLogin(
   }
   const { cookie, proof } = loginSecrets.newBrowser()
   const csrf = login.row.csrf + 1
-  const change = changeOf(login, clock.now(), NO_PROGRESS, { csrf, browser: proof })
+  // What is over stays over: its tries are spent, and the client hears of it from this browser.
+  const { error } = login.progress
+  const progress = error !== undefined && isOver(login) ? { error } : NO_PROGRESS
+  const change = changeOf(login, clock.now(), progress, { csrf, browser: proof })
   const changed = await store.write(tenant.number, () => first(logins.change(tenant.number, login.row.id, change)))
   if (!changed) throw new Refusal('temporarily_unavailable', 'The login was opened twice at the same moment.')
   return {
