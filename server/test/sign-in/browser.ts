@@ -138,6 +138,20 @@ export class Browser {
     })
   }
 
+  /** With the csrf value, and whatever it changes. */
+  call(method: string, path: string, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.#sent(path, { method, headers: { ...this.#withCsrf(), ...headers } })
+  }
+
+  /** Another window with the same cookies, of which the first learns nothing. */
+  copy(): Browser {
+    const copy = new Browser(this.#world)
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value)
+    copy.csrf = this.csrf
+    copy.requestUri = this.requestUri
+    return copy
+  }
+
   consent(sharings: unknown): Promise<Reply> {
     return this.#sent('consent', {
       method: 'PUT',
