@@ -11,6 +11,7 @@ import { AuditRecorder } from '#audit/recorder.ts'
 import { closeRun, openRun, tendRun } from '#audit/run.ts'
 import { type AuditAlert, Sealer } from '#audit/sealer.ts'
 import { Happenings } from '#domain/ids.ts'
+import type { Passkeys } from '#domain/ports/passkeys.ts'
 import { first, type Store, WHOLE_STORE } from '#domain/ports/store.ts'
 import { Fault } from '#domain/refusal.ts'
 import { SystemClock } from '#jobs/clock.ts'
@@ -23,6 +24,7 @@ import type { MasterKey } from '#keys/master-key.ts'
 import { openMasterKey } from '#keys/master-key-check.ts'
 import { SigningKeys } from '#keys/signing-keys.ts'
 import { openStoreKeys, type StoreKeys } from '#keys/store-keys.ts'
+import { WebAuthnPasskeys } from '#keys/webauthn/passkeys.ts'
 import type { Settings } from '#settings/read.ts'
 import { auditLog } from '#storage/audit.ts'
 import { ecKeyQueries } from '#storage/ec-keys.ts'
@@ -57,6 +59,7 @@ export interface Ground {
   readonly ecKeys: EcKeys
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
+  readonly passkeys: Passkeys
   readonly jobs: JobRunner
   /** Resolves when another process may have this one's node number: it must stop. */
   readonly lost: Promise<void>
@@ -128,6 +131,7 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
     keyRing,
     ...signers(store, clock, keyRing),
     handleKeys,
+    passkeys: new WebAuthnPasskeys(),
     jobs,
     lost,
     readiness: () => readiness(settings, store, clock, sealer),

@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   storage: { layer: 5, imports: ['domain'], packages: ['pg', '@photostructure/sqlite'] },
   delivery: { layer: 5, imports: ['domain'], packages: ['nodemailer'] },
   audit: { layer: 5, imports: ['domain'] },
-  keys: { layer: 5, imports: ['domain'], packages: ['@node-rs/argon2', 'jose'] },
+  keys: { layer: 5, imports: ['domain'], packages: ['@node-rs/argon2', 'jose', '@simplewebauthn/server', '@peculiar/x509'] },
   jobs: { layer: 5, imports: ['domain'], packages: ['pino'] },
   settings: { layer: 5, imports: ['domain'] },
 }

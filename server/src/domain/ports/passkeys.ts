@@ -8,6 +8,9 @@ import type { TenantNumber } from '#domain/ids.ts'
 export type UserVerification = 'required' | 'preferred' | 'discouraged'
 export type AttestationConveyance = 'none' | 'indirect' | 'direct' | 'enterprise'
 
+/** COSE algorithms of keys that are taken, best first: ES256, EdDSA (Ed25519), ES384, RS256. What is offered is what passes. */
+export const PASSKEY_ALGORITHMS: readonly number[] = [-7, -8, -35, -257]
+
 /** A passkey as its credential keeps it. */
 export interface PasskeyRecord {
   /** base64url. */

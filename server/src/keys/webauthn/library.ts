@@ -1,0 +1,17 @@
+/**
+ * Loads `@simplewebauthn/server` when the first passkey comes: it takes a good part of a second, and a start should not wait for it.
+ *
+ * Its settings are one object for the whole process. Its own roots are taken out: trust is decided in `trust.ts`, and a chain that
+ * reaches one of them would make it fetch the revocation lists that the chain names, at any address.
+ */
+import type * as Library from '@simplewebauthn/server'
+
+type Format = Parameters<typeof Library.SettingsService.setRootCertificates>[0]['identifier']
+
+const FORMATS: readonly Format[] = ['apple', 'android-key', 'android-safetynet', 'tpm', 'packed', 'fido-u2f', 'mds']
+
+export async function loadLibrary(): Promise<typeof Library> {
+  const library = await import('@simplewebauthn/server')
+  for (const identifier of FORMATS) library.SettingsService.setRootCertificates({ identifier, certificates: [] })
+  return library
+}

@@ -1,0 +1,155 @@
+/**
+ * Passkeys verified: Web Authentication Level 3 sections 7.1 and 7.2 on `@simplewebauthn/server`, which does the ceremony's cryptography.
+ *
+ * Everything is read and bounded by us first, and whom to trust is decided by us alone: the library's own roots are switched off,
+ * because with them it calls addresses that a stranger's certificate names, and `android-key` never reaches it for that reason.
+ * Counters and backup flags are compared here, after the signature: the library looks at the counter before, so that anybody
+ * without the key could have a clone reported. docs/standards/webauthn.md lists what else it leaves to its caller.
+ */
+import { createHash } from 'node:crypto'
+import {
+  type AssertionCheck,
+  type AssertionVerdict,
+  PASSKEY_ALGORITHMS,
+  type PasskeyRecord,
+  type Passkeys,
+  type RegistrationCheck,
+  type RegistrationVerdict,
+} from '#domain/ports/passkeys.ts'
+import { sameText } from '#domain/same-text.ts'
+import { readAttestationObject } from '#keys/webauthn/attestation-object.ts'
+import { type AuthenticatorData, readAuthenticatorData } from '#keys/webauthn/authenticator-data.ts'
+import { checkClientData } from '#keys/webauthn/client-data.ts'
+import { loadLibrary } from '#keys/webauthn/library.ts'
+import { Malformed } from '#keys/webauthn/malformed.ts'
+import { base64url, readAssertion, readRegistration } from '#keys/webauthn/read-credential.ts'
+
+export class WebAuthnPasskeys implements Passkeys {
+  async verifyRegistration(check: RegistrationCheck): Promise<RegistrationVerdict> {
+    try {
+      return await this.#register(check)
+    } catch (error) {
+      if (error instanceof Malformed) return { verdict: 'refused', reason: error.reason, detail: error.message }
+      throw error
+    }
+  }
+
+  async verifyAssertion(check: AssertionCheck): Promise<AssertionVerdict> {
+    try {
+      return await assert(check)
+    } catch (error) {
+      if (error instanceof Malformed) return { verdict: 'refused', reason: error.reason }
+      throw error
+    }
+  }
+
+  async #register(check: RegistrationCheck): Promise<RegistrationVerdict> {
+    const input = readRegistration(check.credential)
+    checkClientData(input.clientData, { type: 'webauthn.create', ...check })
+    const object = readAttestationObject(input.attestationObject)
+    const data = object.authenticatorData
+    checkAuthenticator(data, check)
+    const { attested } = data
+    if (!attested) throw new Malformed('no credential in authenticator data')
+    if (base64url(attested.credentialId) !== input.id) throw new Malformed('id is not that of the attested credential')
+    await verifyStatement(input, check)
+    const record: PasskeyRecord = {
+      credentialId: input.id,
+      publicKey: base64url(attested.publicKey),
+      counter: data.counter,
+      transports: input.transports,
+      aaguid: attested.aaguid,
+      backupEligible: data.backupEligible,
+      backedUp: data.backedUp,
+      discoverable: input.discoverable,
+      attestation: { format: object.format, trusted: false },
+      model: null,
+    }
+    return { verdict: 'accepted', record, userVerified: data.userVerified }
+  }
+}
+
+async function verifyStatement(
+  { id, clientData, attestationObject }: ReturnType<typeof readRegistration>,
+  { challenge, origins, rpId, userVerification }: RegistrationCheck,
+): Promise<void> {
+  const library = await loadLibrary()
+  const response = {
+    ...{ id, rawId: id, type: 'public-key' as const, clientExtensionResults: {} },
+    response: { clientDataJSON: base64url(clientData), attestationObject: base64url(attestationObject) },
+  }
+  const { verified } = await library
+    .verifyRegistrationResponse({
+      response,
+      expectedChallenge: challenge,
+      expectedOrigin: [...origins],
+      expectedRPID: rpId,
+      requireUserVerification: userVerification === 'required',
+      supportedAlgorithmIDs: [...PASSKEY_ALGORITHMS],
+    })
+    .catch(refuse('attestation_invalid'))
+  if (!verified) throw new Malformed('the signature of the attestation is wrong', 'attestation_invalid')
+}
+
+async function assert(check: AssertionCheck): Promise<AssertionVerdict> {
+  const input = readAssertion(check.assertion)
+  const { record } = check
+  const id = record.credentialId
+  if (input.id !== undefined && input.id !== id) throw new Malformed('another credential', 'credential_mismatch')
+  checkClientData(input.clientData, { type: 'webauthn.get', ...check })
+  const data = readAuthenticatorData(input.authenticatorData)
+  checkAuthenticator(data, check)
+  const library = await loadLibrary()
+  const response = {
+    ...{ id, rawId: id, type: 'public-key' as const, clientExtensionResults: {} },
+    response: {
+      clientDataJSON: base64url(input.clientData),
+      authenticatorData: base64url(input.authenticatorData),
+      signature: base64url(input.signature),
+    },
+  }
+  const { verified } = await library
+    .verifyAuthenticationResponse({
+      response,
+      expectedChallenge: check.challenge,
+      expectedOrigin: [...check.origins],
+      expectedRPID: check.rpId,
+      requireUserVerification: check.userVerification === 'required',
+      credential: { id, publicKey: new Uint8Array(Buffer.from(record.publicKey, 'base64url')), counter: 0 },
+    })
+    .catch(refuse('signature_invalid'))
+  if (!verified) throw new Malformed('the signature is wrong', 'signature_invalid')
+  return judge(data, record)
+}
+
+/** What only the holder of the key can have said: section 7.2 steps 18 and 22. */
+function judge(data: AuthenticatorData, record: AssertionCheck['record']): AssertionVerdict {
+  if (data.backupEligible !== record.backupEligible) return { verdict: 'refused', reason: 'backup_eligibility_changed' }
+  const counted = data.counter > 0 || record.counter > 0
+  if (counted && data.counter <= record.counter) return { verdict: 'refused', reason: 'counter_went_back' }
+  return { verdict: 'accepted', counter: data.counter, userVerified: data.userVerified, backedUp: data.backedUp }
+}
+
+function checkAuthenticator(
+  data: AuthenticatorData,
+  { rpId, userVerification }: RegistrationCheck | AssertionCheck,
+): void {
+  const expected = createHash('sha256').update(rpId).digest('hex')
+  if (!sameText(Buffer.from(data.rpIdHash).toString('hex'), expected)) {
+    throw new Malformed('made for another relying party', 'rp_id_mismatch')
+  }
+  if (!data.userPresent) throw new Malformed('nobody was there', 'user_not_present')
+  if (userVerification === 'required' && !data.userVerified) {
+    throw new Malformed('the user was not verified', 'user_not_verified')
+  }
+}
+
+const LONGEST_DETAIL = 200
+
+/** The library throws for whatever it does not like; its words may quote the stranger. */
+function refuse(reason: string): (error: unknown) => never {
+  return error => {
+    const words = error instanceof Error ? error.message : 'not understood'
+    throw new Malformed(words.replace(/[^\x20-\x7e]+/g, ' ').slice(0, LONGEST_DETAIL), reason)
+  }
+}
