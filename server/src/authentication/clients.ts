@@ -49,6 +49,8 @@ const accepted: Readonly<Record<ClientAuthMethod, readonly ShownProof['by'][]>> 
   none: ['none'],
 }
 
+const USUAL_KEY_POLICY = 'AT_JWT'
+
 type Outcome<T> = { readonly accepted: T } | { readonly rejected: string }
 
 /** What follows for a client that proved itself: more rows of the same unit, or a refusal that writes nothing. */
@@ -64,7 +66,8 @@ export class Clients {
   /** `client_credentials`, RFC 6749 section 4.4: proves the client and opens its session in one unit. */
   token(tenant: Tenant, proof: ClientProof, scope: string | undefined): Promise<Grant> {
     return this.#settled(tenant, proof, (current, client) => {
-      const policy = current.configuration.findPolicy(client.document.ownPolicy)
+      const { ownPolicy, keyPolicy = USUAL_KEY_POLICY } = client.document
+      const policy = current.configuration.findPolicy(proof.by === 'assertion' ? keyPolicy : ownPolicy)
       // RFC 6749 section 4.4: for confidential clients only.
       if (!policy || proof.by === 'none' || !client.document.grantTypes.includes('client_credentials')) {
         return new Refusal('unauthorized_client')
@@ -93,14 +96,27 @@ export class Clients {
     })
   }
 
-  /** Proves the client for a grant that goes on to do something else. */
-  prove(tenant: Tenant, proof: ClientProof): Promise<KnownClient> {
-    return this.#settled(tenant, proof, (_, client) => ({ queries: [], value: client }))
+  /** Proves the client for a grant that goes on to do something else. Nothing is written where it is right at once. */
+  async prove(tenant: Tenant, proof: ClientProof): Promise<KnownClient> {
+    const known = await this.#recognised(tenant, proof)
+    return known ?? this.#settled(tenant, proof, (_, client) => ({ queries: [], value: client }))
+  }
+
+  /** A client known by heart that shows its secret. An assertion is used up, a failure is counted: that takes a unit. */
+  async #recognised(tenant: Tenant, proof: ClientProof): Promise<KnownClient | undefined> {
+    const { store, proofs, throttle, book } = this.#needs
+    if (proof.by !== 'secret-basic' && proof.by !== 'secret-post') return undefined
+    throttle.admit(subjectOf(tenant, proof))
+    const client = book.find(tenant, proof.clientId)
+    const judged = this.#judge(client, proof)
+    if (!client || judged !== undefined) return undefined
+    const now = await store.read(tenant.number, () => first(proofs.tenantVersion(tenant.number)))
+    return now !== undefined && now.version <= tenant.version ? client : undefined
   }
 
   async #settled<T>(tenant: Tenant, proof: ClientProof, next: Next<T>): Promise<T> {
     const { throttle, watch, book } = this.#needs
-    const subject = `${tenant.number} ${proof.clientId} ${proof.source}`
+    const subject = subjectOf(tenant, proof)
     throttle.admit(subject)
     const outcome = await decide<Outcome<T> | Refusal>(
       this.#needs,
@@ -165,6 +181,8 @@ export class Clients {
     }).queries
   }
 }
+
+const subjectOf = (tenant: Tenant, { clientId, source }: ClientProof) => `${tenant.number} ${clientId} ${source}`
 
 /** Missing scope means all of the client's; an unknown one is refused. RFC 6749 section 3.3. */
 export function grantedScope(document: ClientDocument, asked: string | undefined): string | undefined {

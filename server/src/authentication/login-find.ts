@@ -4,10 +4,10 @@
  */
 import type { KnownClient } from '#authentication/client-book.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
-import type { UserId } from '#domain/ids.ts'
+import type { TenantNumber, UserId } from '#domain/ids.ts'
 import type { AuthorizationRequest, LoginProgress } from '#domain/login.ts'
 import type { HeldLogin, LoginChange, PersonRow } from '#domain/ports/login-queries.ts'
-import { together } from '#domain/ports/store.ts'
+import { first, rowsOf } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Owned } from '#workflow/criteria.ts'
@@ -31,6 +31,14 @@ export interface Person {
   readonly owned: Owned
 }
 
+/** A login, and whom its call means. */
+export interface Found {
+  readonly login: Login
+  readonly person: Person | undefined
+  /** What the call says, or else who proved himself, or else whom the client meant. */
+  readonly name: string | undefined
+}
+
 const MOST_LOADS = 3
 /** What no request_uri is costs what a stranger's costs. */
 const NOBODYS = { rowId: 0, proof: new Uint8Array(32) }
@@ -39,17 +47,16 @@ export async function findLogin(
   needs: LoginNeeds,
   tenant: Tenant,
   requestUri: string,
-  name: string | undefined,
-): Promise<{ readonly login: Login; readonly person: Person | undefined }> {
-  const { store, logins, handles, book, clock, reload, workflows } = needs
+  given: string | undefined,
+): Promise<Found> {
+  const { store, handles, book, clock, reload, workflows } = needs
   const read = handles.read('request_uri', requestUri) ?? NOBODYS
   let current = tenant
   for (let tries = 1; tries <= MOST_LOADS; tries++) {
-    const [[row], people] = await store.read(current.number, () =>
-      together(logins.login(current.number, read.rowId), logins.person(current.number, name ?? '')),
-    )
-    const known = row !== undefined && handles.sameProof(row.proof, read.proof)
-    if (!known || row.state !== 'OPEN' || clock.now() >= row.expiresAt) throw new Refusal('invalid_request_uri')
+    const seen = await store.read(current.number, () => rowAndPeople(needs, current.number, read, given))
+    if (!seen) throw new Refusal('invalid_request_uri')
+    const { row, request, progress, people, name } = seen
+    if (row.state !== 'OPEN' || clock.now() >= row.expiresAt) throw new Refusal('invalid_request_uri')
     if (row.version > current.version) {
       current = await reload(current)
       continue
@@ -57,17 +64,29 @@ export async function findLogin(
     const client = await book.load(current, row.client)
     if (!client || client.obstacle !== undefined) throw new Refusal('invalid_request_uri')
     const workflow = await workflows.pinned(current, client.document.workflowId, row.workflow)
-    const login: Login = {
-      tenant: current,
-      row,
-      request: JSON.parse(row.request) as AuthorizationRequest,
-      progress: JSON.parse(row.progress) as LoginProgress,
-      client,
-      workflow,
-    }
-    return { login, person: personOf(people) }
+    const login: Login = { tenant: current, row, request, progress, client, workflow }
+    return { login, person: personOf(people), name }
   }
   throw new Refusal('temporarily_unavailable')
+}
+
+/** Two statements whatever there is; undefined for what is no login, and for a uri that is not its own. */
+function* rowAndPeople(
+  { logins, handles }: LoginNeeds,
+  tenant: TenantNumber,
+  read: { readonly rowId: number; readonly proof: Uint8Array },
+  given: string | undefined,
+) {
+  const row = yield* first(logins.login(tenant, read.rowId))
+  if (!row || !handles.sameProof(row.proof, read.proof)) {
+    yield* rowsOf(logins.person(tenant, ''))
+    return undefined
+  }
+  const request = JSON.parse(row.request) as AuthorizationRequest
+  const progress = JSON.parse(row.progress) as LoginProgress
+  const name = given ?? progress.user?.name ?? request.loginHint
+  const people = yield* rowsOf(logins.person(tenant, name ?? ''))
+  return { row, request, progress, people, name }
 }
 
 function personOf(rows: readonly PersonRow[]): Person | undefined {
