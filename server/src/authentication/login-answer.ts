@@ -5,6 +5,8 @@ import type { SecondFactor } from '#workflow/factor.ts'
 export type StepAnswer =
   /** Nothing more is to be done: the login can be ended. */
   | { readonly kind: 'ready'; readonly expiresIn_seconds?: number | undefined }
+  /** What protects an enrolment was proved. */
+  | { readonly kind: 'protected'; readonly expiresIn_seconds?: number | undefined }
   | { readonly kind: 'second'; readonly factors: readonly SecondFactor[] }
   | { readonly kind: 'consent' }
   /** Wrong; `left` tries where the factor bounds them. */

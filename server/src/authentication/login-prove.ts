@@ -84,7 +84,7 @@ async function proveSecond(needs: LoginNeeds, login: Login, factor: SecondFactor
   return { login: after, answer: await afterProofs(needs, after, verdict.expiresAt_ms) }
 }
 
-function proofOf(login: Login, factor: Factor, name: string, given: Given): Proof {
+export function proofOf(login: Login, factor: Pick<Factor, 'code'>, name: string, given: Given): Proof {
   const policy = policyOf(login, factor.code)
   return {
     name,

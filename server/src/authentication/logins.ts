@@ -4,16 +4,18 @@ import type { Stepped } from '#authentication/login-answer.ts'
 import { type Sharing, type SharingView, sharingsOf, signConsent } from '#authentication/login-consent.ts'
 import { cancelled, type Ending, endLogin } from '#authentication/login-end.ts'
 import type { Given } from '#authentication/login-factor.ts'
-import { changeOf, findLogin, type Login, type Person } from '#authentication/login-find.ts'
+import { changeOf, type Found as Entered, findLogin, type Login } from '#authentication/login-find.ts'
 import { devicesFor, type FlowView, type OfferedDevice, viewFlow } from '#authentication/login-flow.ts'
 import { admit, currentCsrf, ownBrowser, type Passage } from '#authentication/login-gate.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import { askReset, changePassword, type PasswordGiven, resetPassword } from '#authentication/login-password.ts'
+import { protectStep } from '#authentication/login-protection.ts'
 import { proveStep } from '#authentication/login-prove.ts'
+import { mayAgree } from '#authentication/login-proved.ts'
 import { type Redeemed, type Redemption, redeemCode } from '#authentication/login-redeem.ts'
 import { sendStep } from '#authentication/login-send.ts'
 import { type Started, startLogin, themeOf, type Visited, visitLogin } from '#authentication/login-start.ts'
-import { sameUser } from '#authentication/login-step.ts'
+import { isOver, sameUser } from '#authentication/login-step.ts'
 import type { AuthorizationRequest } from '#domain/login.ts'
 import { first } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -25,13 +27,6 @@ export type PasswordStep = 'change' | 'askReset' | 'reset'
 const passwordSteps: Readonly<
   Record<PasswordStep, (needs: LoginNeeds, login: Login, given: PasswordGiven) => Promise<Stepped>>
 > = { change: changePassword, askReset, reset: resetPassword }
-
-interface Entered {
-  readonly login: Login
-  readonly person: Person | undefined
-  /** What the call says, or else the client. */
-  readonly name: string | undefined
-}
 
 export class Logins {
   readonly #needs: LoginNeeds
@@ -50,13 +45,9 @@ export class Logins {
 
   /** Whoever may go on with this login; throws `invalid_request_uri`, `csrf_mismatch`. */
   async enter(tenant: Tenant, passage: Passage, name: string | undefined): Promise<Entered> {
-    const given = name === '' ? undefined : name
-    const found = await findLogin(this.#needs, tenant, passage.requestUri, given)
+    const found = await findLogin(this.#needs, tenant, passage.requestUri, name === '' ? undefined : name)
     admit(this.#needs, found.login, passage)
-    const hint = given ?? found.login.progress.user?.name ?? found.login.request.loginHint
-    if (given !== undefined || hint === undefined) return { ...found, name: hint }
-    const again = await findLogin(this.#needs, tenant, passage.requestUri, hint)
-    return { ...again, name: hint }
+    return found
   }
 
   flow({ login, person, name }: Entered): Promise<FlowView> {
@@ -74,6 +65,12 @@ export class Logins {
     return proveStep(this.#needs, login, person, { ...given, name: needed(name) })
   }
 
+  /** What protects an enrolment: `enroll/code`. */
+  async protect(entered: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {
+    sameUser(entered.login, entered.name)
+    return protectStep(this.#needs, entered, { ...given, name: needed(entered.name) })
+  }
+
   async send({ login, person, name }: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {
     sameUser(login, name)
     return sendStep(this.#needs, login, person, { ...given, name: needed(name) })
@@ -83,11 +80,13 @@ export class Logins {
     return passwordSteps[step](this.#needs, login, { ...given, name: needed(name) })
   }
 
-  sharings({ login }: Entered): Promise<readonly SharingView[]> {
+  async sharings({ login, person }: Entered): Promise<readonly SharingView[]> {
+    await mayAgree(this.#needs, login, person)
     return sharingsOf(this.#needs, login)
   }
 
-  sign({ login }: Entered, sharings: readonly Sharing[], correlation: string): Promise<Login> {
+  async sign({ login, person }: Entered, sharings: readonly Sharing[], correlation: string): Promise<Login> {
+    await mayAgree(this.#needs, login, person)
     return signConsent(this.#needs, login, sharings, correlation)
   }
 
@@ -96,6 +95,7 @@ export class Logins {
   }
 
   async cancel({ login }: Entered): Promise<Login> {
+    if (isOver(login)) return login
     const { store, logins, clock } = this.#needs
     const { tenant, row } = login
     const progress = cancelled(login)
@@ -120,9 +120,8 @@ export class Logins {
   /** For the page itself: undefined for a login that is unknown or over, and for a browser to which it does not belong. */
   async look(tenant: Tenant, passage: Passage): Promise<Entered | undefined> {
     try {
-      const { login } = await findLogin(this.#needs, tenant, passage.requestUri, undefined)
-      if (!ownBrowser(this.#needs, login, passage)) return undefined
-      return await this.enter(tenant, { ...passage, csrf: currentCsrf(this.#needs, login) }, undefined)
+      const found = await findLogin(this.#needs, tenant, passage.requestUri, undefined)
+      return ownBrowser(this.#needs, found.login, passage) ? found : undefined
     } catch (error) {
       if (error instanceof Refusal && error.code === 'invalid_request_uri') return undefined
       throw error

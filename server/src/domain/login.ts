@@ -47,6 +47,22 @@ export interface ProvedFactor {
   readonly device?: number
 }
 
+/** Who proved himself, and by which name. */
+export interface LoginUser {
+  readonly id: UserId
+  readonly externalId: string
+  readonly name: string
+}
+
+/** What had to be proved before a passkey or a card may be enrolled (`enrollProtectionFactors`). It signs nobody in. */
+export interface ProvedProtection {
+  readonly protectionFactorId: string
+  readonly policy: string
+  readonly user: LoginUser
+  readonly amr: readonly string[]
+  readonly at_ms: number
+}
+
 /** `id` is 0 while it is being opened. */
 export interface StartedApproval {
   readonly factorId: string
@@ -67,9 +83,10 @@ export interface LoginError {
 
 /** What happened in a login so far; JSON in its row. */
 export interface LoginProgress {
-  readonly user?: { readonly id: UserId; readonly externalId: string; readonly name: string }
+  readonly user?: LoginUser
   readonly first?: ProvedFactor
   readonly second?: ProvedFactor
+  readonly protection?: ProvedProtection
   /** An approval that was started, by its factor; the same is polled again. */
   readonly approval?: StartedApproval
   /** By which road a code was sent for a factor. */

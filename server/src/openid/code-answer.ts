@@ -36,6 +36,7 @@ async function membersOf({ login, answer }: Stepped, logins: Logins): Promise<Re
       return { secondFactors: answer.factors.map(one => secondWire(one, tenant, workflow, devices)) }
     }
     case 'ready':
+    case 'protected':
       return answer.expiresIn_seconds === undefined ? {} : { expires_in: answer.expiresIn_seconds }
     case 'wrong':
       return answer.left === undefined ? {} : { retries_left: answer.left }

@@ -5,6 +5,7 @@ import { code, codeRedirect } from '#openid/code.ts'
 import { consent, signConsent, signConsentByPost } from '#openid/consent.ts'
 import { deliveries } from '#openid/deliveries.ts'
 import { discovery } from '#openid/discovery.ts'
+import { enrolCode } from '#openid/enrol-code.ts'
 import { flow, theme } from '#openid/flow.ts'
 import { jwks } from '#openid/jwks.ts'
 import { login, loginByPost } from '#openid/login.ts'
@@ -25,6 +26,7 @@ export const openidEndpoints: readonly Endpoint[] = [
   theme,
   code,
   codeRedirect,
+  enrolCode,
   consent,
   signConsent,
   signConsentByPost,

@@ -138,6 +138,24 @@ export class Browser {
     })
   }
 
+  /** What protects an enrolment. */
+  enrolCode(fields: Record<string, string>): Promise<Reply> {
+    return this.#sent('enroll/code', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...this.#withCsrf() },
+      body: form({ request_uri: this.requestUri, grant_type: 'password', ...fields }),
+    })
+  }
+
+  /** A JSON body, with the csrf value. */
+  json(path: string, body: object, headers: Record<string, string> = {}): Promise<Reply> {
+    return this.#sent(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...this.#withCsrf(), ...headers },
+      body: JSON.stringify({ request_uri: this.requestUri, ...body }),
+    })
+  }
+
   /** With the csrf value, and whatever it changes. */
   call(method: string, path: string, headers: Record<string, string> = {}): Promise<Reply> {
     return this.#sent(path, { method, headers: { ...this.#withCsrf(), ...headers } })
