@@ -16,7 +16,11 @@ export const sourceSteps: readonly Step[] = [
     name: 'the approve app in one piece',
     run: () => runModule('vite/bin/vite.js', ['build', '--config', 'web/vite.config.ts']),
   },
-  { name: 'types of the approve app', run: () => tsc('-p', 'web') },
+  {
+    name: 'the sign-in portal in one piece',
+    run: () => runModule('vite/bin/vite.js', ['build', '--config', 'web/vite-portal.config.ts']),
+  },
+  { name: 'types of the pages', run: () => tsc('-p', 'web') },
   { name: 'types of its service worker', run: () => tsc('-p', 'web/tsconfig.worker.json') },
   { name: 'types of the tests', run: () => tsc('-p', 'tsconfig.test.json') },
   { name: 'lint and format', run: () => runModule('@biomejs/biome/bin/biome', ['check', '.']) },

@@ -95,13 +95,18 @@ describe('the real endpoints', () => {
       'GET /docs.css',
       'GET /healthz',
       'GET /openapi.json',
+      'GET /portal/{file}',
       'GET /readyz',
       'GET /{tenant}/account',
       'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',
+      'GET /{tenant}/authn/portal',
+      'GET /{tenant}/authn/portal/reset',
       'POST /{tenant}/approve/v1/activation',
       'POST /{tenant}/approve/v1/activation/start',
+      'POST /{tenant}/authn/portal',
+      'POST /{tenant}/authn/portal/reset',
     ])
   })
 })

@@ -2,7 +2,7 @@
 import { actionOf, type Method, readFlow } from '@countersign/protocol/portal/flow.ts'
 import { CHANGES, factorAt, firstPlace, type Place } from '@countersign/protocol/portal/place.ts'
 import type { Notice } from '@countersign/protocol/portal/screen.ts'
-import type { TextKey } from '@countersign/protocol/portal/wording.ts'
+import type { TextKey } from '@countersign/protocol/portal/texts-en.ts'
 import type { Reply } from './calls.ts'
 import type { Fields, Stage } from './stage.ts'
 

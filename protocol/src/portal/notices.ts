@@ -2,7 +2,8 @@
 import type { Factor, Flow } from './flow.ts'
 import { factorAt, type Place } from './place.ts'
 import type { Notice } from './screen.ts'
-import { type Say, spanText, type TextKey } from './wording.ts'
+import type { TextKey } from './texts-en.ts'
+import { type Say, spanText } from './wording.ts'
 
 /** As the answers of `code` say it (`error`), and for pages without scripts the address. */
 export const KNOWN_ERRORS = [

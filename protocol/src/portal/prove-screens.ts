@@ -2,7 +2,8 @@
 import type { Factor, Method, ShownClass } from './flow.ts'
 import { knownName, otherWays, type Scene, userField, whoIn } from './scene.ts'
 import type { Field, FormButton, Screen } from './screen.ts'
-import type { Say, TextKey } from './wording.ts'
+import type { TextKey } from './texts-en.ts'
+import type { Say } from './wording.ts'
 
 /** In HTML and on the wire a password, a one-time code and an activation code are one parameter. */
 const SECRETS: Readonly<

@@ -158,3 +158,6 @@ export const en = {
   'error.server_error': 'Something broke at the service. Try again; if it happens again, tell the help desk.',
   'error.elsewhere': 'This page is out of date, perhaps because of another tab. Load it again.',
 } as const
+
+export type TextKey = keyof typeof en
+export type Texts = Readonly<Record<TextKey, string>>

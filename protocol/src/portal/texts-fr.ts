@@ -1,5 +1,5 @@
 /** What the sign-in portal says, in French. */
-import type { Texts } from './wording.ts'
+import type { Texts } from './texts-en.ts'
 
 export const fr: Texts = {
   service_name: 'Service de connexion',

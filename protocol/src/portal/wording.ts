@@ -4,11 +4,9 @@
  * when the theme has all of our texts in it.
  */
 import { isolated } from './isolated.ts'
-import { en } from './texts-en.ts'
+import { en, type TextKey, type Texts } from './texts-en.ts'
 import { fr } from './texts-fr.ts'
 
-export type TextKey = keyof typeof en
-export type Texts = Readonly<Record<TextKey, string>>
 export type Say = (
   key: TextKey,
   values?: Readonly<Record<string, string>>,

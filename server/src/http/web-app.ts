@@ -4,9 +4,13 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Answer } from '#http/endpoint.ts'
 
 export interface WebFile {
   readonly bytes: Uint8Array
+  /** The same, smaller (gzip); files hold nothing secret that could be guessed from a length. */
+  readonly packed: Uint8Array
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -41,9 +45,17 @@ export function readWebFiles(folder: string): ReadonlyMap<string, WebFile> {
     if (type === undefined) continue
     const cache = HASHED.test(name) ? FOR_EVER : 'no-cache'
     const headers = { 'content-type': type, 'cache-control': cache, 'cross-origin-resource-policy': 'same-origin' }
-    files.set(name, { bytes: readFileSync(join(folder, name)), headers })
+    const bytes = readFileSync(join(folder, name))
+    files.set(name, { bytes, packed: gzipSync(bytes, { level: 9 }), headers })
   }
   return files
+}
+
+/** A file, packed for whoever takes it so (RFC 9110 section 12.5.3). */
+export function fileAnswer({ bytes, packed, headers }: WebFile, accepted: string | undefined): Answer<Uint8Array> {
+  const takes = /(?:^|[\s,])gzip(?!\s*;\s*q=0(?:\.0*)?(?:\s*,|\s*$))/.test(accepted ?? '')
+  if (!takes) return { body: bytes, headers: { ...headers, vary: 'accept-encoding' } }
+  return { body: packed, headers: { ...headers, vary: 'accept-encoding', 'content-encoding': 'gzip' } }
 }
 
 /** The page for a server whose public origin this is; an origin holds nothing that would need to be escaped. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Type } from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
-import { readWebFiles, type WebFile } from '#http/web-app.ts'
+import { fileAnswer, readWebFiles, type WebFile } from '#http/web-app.ts'
 import type { PortalFiles } from '#openid/portal-page/document.ts'
 
 export type BuiltFiles = ReadonlyMap<string, WebFile>
@@ -34,9 +34,9 @@ export const portalFile = endpoint({
   answers: { status: 200, shape: Type.String(), type: 'application/octet-stream' },
   refusals: ['not_found'],
 
-  async handle({ path }, _: Situation, { portalFiles }: { readonly portalFiles: BuiltFiles }) {
+  async handle({ path }, { headers }: Situation, { portalFiles }: { readonly portalFiles: BuiltFiles }) {
     const found = portalFiles.get(path.file)
     if (!found) throw new Refusal('not_found')
-    return { body: found.bytes, headers: found.headers }
+    return fileAnswer(found, headers['accept-encoding'])
   },
 })
