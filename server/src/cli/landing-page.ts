@@ -78,6 +78,8 @@ this demo from its file; the second asks the server to check the code that Alice
 <ul>
 <li><a href="/docs">Every call, readable</a>, and the same <a href="/openapi.json">as OpenAPI 3.1</a>.</li>
 <li><a href="${escaped(`${authn}/.well-known/openid-configuration`)}">What this tenant offers</a> as an OpenID provider.</li>
+<li>The <a href="/${escaped(tenant)}/account/">page of people’s own devices</a>: sign in as Alice with her password from the demo’s file and
+the code of her token, and add a phone there.</li>
 <li>Five more tokens, one of each kind, belong to nobody yet: <code>${escaped('0900000001-1')}</code> to <code>-5</code>. Search one
 with <code>Device/.search</code>, give it to Bob with <code>PUT Device/{id}</code>, and let it answer a challenge.</li>
 <li><code>npx countersign token --help</code> shows what a simulated token can do; <code>npx countersign --help</code> shows
