@@ -50,9 +50,12 @@ export interface SignInWorld {
   close(): Promise<void>
 }
 
-export async function startSignIn(engine: EngineName = 'SQLite'): Promise<SignInWorld> {
+export async function startSignIn(
+  engine: EngineName = 'SQLite',
+  more: Record<string, string> = {},
+): Promise<SignInWorld> {
   const held = vi.spyOn(DeliveryWorker.prototype, 'tick').mockResolvedValue()
-  const world = await startWorld(engine, {}, new Inbox())
+  const world = await startWorld(engine, more, new Inbox())
   const bearer = await clientToken(world)
   const tenant = await world.office.directory.find(world.demo.tenant)
   if (!tenant) throw new Error('no demo tenant')
