@@ -8,6 +8,8 @@ import { pathToFileURL } from 'node:url'
 import { type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
+import { Inbox } from '#cli/inbox.ts'
+import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
 import { permissions } from '#domain/permission.ts'
 import { refusals } from '#domain/refusal.ts'
@@ -42,7 +44,12 @@ async function collect(): Promise<EndpointList[]> {
       endpoints: endpoints as Endpoint[],
     })),
   )
-  const doors = [observeDoor({} as ObserveNeeds), docsDoor([], 'Countersign', '1'), landingDoor(() => undefined)]
+  const doors = [
+    observeDoor({} as ObserveNeeds),
+    docsDoor([], 'Countersign', '1'),
+    landingDoor(() => undefined),
+    inboxDoor(new Inbox()),
+  ]
   return [...lists, ...doors.map(({ name, endpoints }) => ({ name: `the door ${name}`, endpoints }))]
 }
 const lists = await collect()
@@ -94,6 +101,9 @@ describe('the real endpoints', () => {
       'GET /docs',
       'GET /docs.css',
       'GET /healthz',
+      'GET /inbox',
+      'GET /inbox.css',
+      'GET /inbox.json',
       'GET /openapi.json',
       'GET /portal/{file}',
       'GET /readyz',
@@ -101,10 +111,12 @@ describe('the real endpoints', () => {
       'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',
+      'GET /{tenant}/authn/login',
       'GET /{tenant}/authn/portal',
       'GET /{tenant}/authn/portal/reset',
       'POST /{tenant}/approve/v1/activation',
       'POST /{tenant}/approve/v1/activation/start',
+      'POST /{tenant}/authn/login',
       'POST /{tenant}/authn/portal',
       'POST /{tenant}/authn/portal/reset',
     ])

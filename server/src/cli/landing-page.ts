@@ -80,6 +80,7 @@ this demo from its file; the second asks the server to check the code that Alice
 <li><a href="${escaped(`${authn}/.well-known/openid-configuration`)}">What this tenant offers</a> as an OpenID provider.</li>
 <li>The <a href="/${escaped(tenant)}/account/">page of people’s own devices</a>: sign in as Alice with her password from the demo’s file and
 the code of her token, and add a phone there.</li>
+<li><a href="/inbox">The inbox</a>: mail and short messages that this server would send to people end there.</li>
 <li>Five more tokens, one of each kind, belong to nobody yet: <code>${escaped('0900000001-1')}</code> to <code>-5</code>. Search one
 with <code>Device/.search</code>, give it to Bob with <code>PUT Device/{id}</code>, and let it answer a challenge.</li>
 <li><code>npx countersign token --help</code> shows what a simulated token can do; <code>npx countersign --help</code> shows

@@ -1,5 +1,7 @@
 /** H7: the headers of each page and of each kind of answer, as a snapshot: nothing runs, nothing is framed, nothing is kept. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Inbox } from '#cli/inbox.ts'
+import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
 import { compose } from '#compose.ts'
 import { openGround } from '#ground.ts'
@@ -23,7 +25,10 @@ async function startDemo() {
   if (!settings) throw new Error('no settings')
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
   const ground = await openGround(settings, log)
-  const { carrier, settle } = await compose(settings, ground, log, [landingDoor(() => undefined)])
+  const { carrier, settle } = await compose(settings, ground, log, [
+    landingDoor(() => undefined),
+    inboxDoor(new Inbox()),
+  ])
   const port = await carrier.listen(0, '127.0.0.1')
   return {
     base: `http://127.0.0.1:${port}`,
@@ -46,10 +51,10 @@ const changing = new Set([
 ])
 const shown = ({ headers }: Reply) => Object.fromEntries([...headers].filter(([name]) => !changing.has(name)).sort())
 
-const PAGES = ['/docs', '/docs.css', '/openapi.json', '/', '/demo.css']
+const PAGES = ['/docs', '/docs.css', '/openapi.json', '/', '/demo.css', '/inbox', '/inbox.css', '/inbox.json']
 
 describe('pages', () => {
-  test.each(['/docs', '/'])('H7: %s: a policy without inline script, and no frame', async path => {
+  test.each(['/docs', '/', '/inbox'])('H7: %s: a policy without inline script, and no frame', async path => {
     const answer = await send(demo.base + path)
     expect(answer.status).toBe(200)
     const policy = answer.headers.get('content-security-policy') ?? ''
@@ -63,7 +68,7 @@ describe('pages', () => {
     expect(answer.headers.getSetCookie()).toEqual([])
   })
 
-  test.each(['/docs', '/'])(
+  test.each(['/docs', '/', '/inbox'])(
     'H7: %s: holds no script, no inline style, no handler, nothing from elsewhere',
     async path => {
       const { text } = await send(demo.base + path)
@@ -78,6 +83,7 @@ describe('pages', () => {
     const headers = new Map<string, object>()
     for (const path of PAGES) headers.set(path, shown(await send(demo.base + path)))
     expect(headers.get('/')).toEqual(headers.get('/docs'))
+    expect(headers.get('/inbox')).toEqual(headers.get('/docs'))
     expect(headers.get('/demo.css')).toEqual(headers.get('/docs.css'))
     expect(headers.get('/docs')).toMatchInlineSnapshot(`
       {
