@@ -36,6 +36,7 @@ export function assertAccess(access: Access, caller: Caller | undefined): void {
     case 'anyone':
     case 'client-proof':
     case 'device-proof':
+    case 'login-proof':
       return
     case 'any-bearer':
       if (caller === undefined) throw new Refusal('invalid_token')

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<Access['kind'], true>> = {
   'any-bearer': true,
   'client-proof': true,
   'device-proof': true,
+  'login-proof': true,
 }
 
 export function emptyTables(doors: readonly Door[]): string[] {

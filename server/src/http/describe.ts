@@ -36,6 +36,7 @@ export function describe(doors: readonly Door[], { origin, title, version }: Des
         bearer: { type: 'http', scheme: 'bearer' },
         basic: { type: 'http', scheme: 'basic', description: 'Client id and client secret.' },
         device: { type: 'apiKey', in: 'header', name: 'Authorization', description: 'Device and a signed call.' },
+        login: { type: 'apiKey', in: 'header', name: 'server-csrf-token', description: 'The csrf value of a login.' },
       },
     },
   }
@@ -79,6 +80,8 @@ function securityOf(access: Access): Record<string, unknown> {
       }
     case 'device-proof':
       return { security: [{ device: [] }], description: `Signed by the device that calls: ${access.why}.` }
+    case 'login-proof':
+      return { security: [{ login: [] }], description: `By what belongs to one login: ${access.why}.` }
     case 'anyone':
       return { security: [], description: `Open to anyone: ${access.why}.` }
   }

@@ -70,6 +70,7 @@ function who(access: Access): string {
   if (access.kind === 'any-bearer') return `any valid access token (${withCode(access.why)}).`
   if (access.kind === 'client-proof') return `a client that proves itself here (${withCode(access.why)}).`
   if (access.kind === 'device-proof') return `a device, by its signature over the call (${withCode(access.why)}).`
+  if (access.kind === 'login-proof') return `whoever may go on with a login (${withCode(access.why)}).`
   return `anyone (${withCode(access.why)}).`
 }
 

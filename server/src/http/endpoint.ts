@@ -16,11 +16,14 @@ export type Access =
   | { readonly kind: 'client-proof'; readonly why: string }
   /** The endpoint checks a signature over the call itself, by the device that makes it; `received` tells what was signed. */
   | { readonly kind: 'device-proof'; readonly why: string }
+  /** The endpoint checks that the caller may go on with a login: its request_uri, csrf value and cookie. */
+  | { readonly kind: 'login-proof'; readonly why: string }
 
 export const anyone = (why: string): Access => ({ kind: 'anyone', why })
 export const bearerMay = (permission: string): Access => ({ kind: 'bearer', permission })
 export const anyBearer = (why: string): Access => ({ kind: 'any-bearer', why })
 export const clientProof = (why: string): Access => ({ kind: 'client-proof', why })
+export const loginProof = (why: string): Access => ({ kind: 'login-proof', why })
 export const deviceProof = (why: string): Access => ({ kind: 'device-proof', why })
 
 /** Whom the bearer token speaks for, as the room that knows tokens found it. */

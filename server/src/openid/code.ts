@@ -15,7 +15,7 @@ import type { Ending } from '#authentication/login-end.ts'
 import { idOf } from '#domain/ids.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
+import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
 import { issuerOf } from '#openid/issuer.ts'
 import { membersOf, redirectAnswer } from '#openid/redirect-answer.ts'
@@ -79,7 +79,7 @@ function ended({ login }: Entered, { request, parameters }: Ending): Told {
   return { status: parameters.error === undefined ? 200 : 400, body: { ...body, redirect_uri }, login }
 }
 
-const access = anyone('the request_uri, the csrf value and the cookie of the login are what is checked')
+const access = loginProof('its request_uri, csrf value and cookie')
 
 export const code = endpoint({
   method: 'POST',

@@ -15,10 +15,10 @@ import { Value } from 'typebox/value'
 import type { Sharing } from '#authentication/login-consent.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
+import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
 import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
 
-const access = anyone('the request_uri, the csrf value and the cookie of the login are what is checked')
+const access = loginProof('its request_uri, csrf value and cookie')
 const refusals = [
   'invalid_request',
   'invalid_request_uri',

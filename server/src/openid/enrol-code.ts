@@ -6,7 +6,7 @@ import { enrolCodeAnswer, enrolCodeRequest } from '@countersign/protocol/openid/
 import { CSRF, SIGN_IN_GRANTS } from '@countersign/protocol/openid/sign-in.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
+import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
 import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
 
@@ -14,7 +14,7 @@ export const enrolCode = endpoint({
   method: 'POST',
   path: '/{tenant}/authn/enroll/code',
   summary: 'Proves the factor that protects an enrolment of the workflow.',
-  access: anyone('the request_uri, the csrf value and the cookie of the login are what is checked'),
+  access: loginProof('its request_uri, csrf value and cookie'),
   accepts: { as: 'form', shape: enrolCodeRequest, alsoInQuery: true, maxBytes: 16_384 },
   answers: { status: 200, shape: enrolCodeAnswer },
   refusals: [

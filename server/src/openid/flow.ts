@@ -4,12 +4,12 @@ import { Type } from 'typebox'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { DEFAULT_THEME } from '#domain/theme-document.ts'
-import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
+import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
 import { flowWire } from '#openid/flow-wire.ts'
 import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
 
 const shared = {
-  access: anyone('the request_uri, the csrf value and the cookie of the login are what is checked'),
+  access: loginProof('its request_uri, csrf value and cookie'),
   refusals: ['invalid_request', 'invalid_request_uri', 'csrf_mismatch', 'temporarily_unavailable', 'not_found'],
 } as const
 const NOT_KEPT = { 'cache-control': 'no-cache, no-store' } as const

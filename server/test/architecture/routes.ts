@@ -57,6 +57,7 @@ function faultOfAccess(access: Access | undefined, permissions: Tables['permissi
     case 'any-bearer':
     case 'client-proof':
     case 'device-proof':
+    case 'login-proof':
       return access.why?.trim() ? undefined : 'is open without a reason'
     default:
       return 'does not say who may call it'

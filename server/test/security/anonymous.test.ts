@@ -139,13 +139,20 @@ describe('every anonymous answer', () => {
       'GET /docs.css',
       'GET /healthz',
       'GET /openapi.json',
+      'GET /portal/{file}',
       'GET /readyz',
       'GET /{tenant}/account',
       'GET /{tenant}/approve/v1/service',
       'GET /{tenant}/authn/.well-known/openid-configuration',
       'GET /{tenant}/authn/jwks',
+      'GET /{tenant}/authn/login',
+      'GET /{tenant}/authn/portal',
+      'GET /{tenant}/authn/portal/reset',
       'POST /{tenant}/approve/v1/activation',
       'POST /{tenant}/approve/v1/activation/start',
+      'POST /{tenant}/authn/login',
+      'POST /{tenant}/authn/portal',
+      'POST /{tenant}/authn/portal/reset',
     ])
     const { text: ready } = await send(`${world.base}/readyz`)
     expect(Object.keys(JSON.parse(ready))).toEqual(['ok', 'checks'])

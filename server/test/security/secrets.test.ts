@@ -264,6 +264,8 @@ describe.each(engineNames)('on %s', engine => {
     for (const { method, path, door } of served) {
       // The page of a person's own things is the same for everybody, and only there where it is built.
       if (path.endsWith('/account')) continue
+      // What a login shows is shown to its browser only: `../sign-in`.
+      if (/authn\/(login|flow|theme|code|consent|portal|portal\/reset)$/.test(path)) continue
       if (method !== 'GET' || !path.includes('{tenant}') || path.includes('{id}')) continue
       // What phones ask is signed by them, and what a client asks of its request names it: `plantByApproving` does both.
       if ((door === 'approve' && !path.endsWith('/service')) || path.endsWith('/deliveries')) continue

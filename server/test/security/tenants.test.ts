@@ -34,6 +34,8 @@ describe.each(engineNames)('on %s', engine => {
     | { readonly kind: 'own'; readonly test: string }
     /** Walked by `tenants-approve.test.ts`: signed by a device, or about a request. */
     | { readonly kind: 'approve' }
+    /** Walked by `../sign-in/tenants.test.ts`: what it opens is a request_uri, a cookie, a code, the token of a link. */
+    | { readonly kind: 'login' }
     | { readonly kind: 'open'; readonly why: string }
 
   const user = (side: Side) => side.user.id
@@ -61,6 +63,7 @@ describe.each(engineNames)('on %s', engine => {
     } as const
   }
   const approve = { kind: 'approve' } as const
+  const login = { kind: 'login' } as const
   /** Ids of others of the same tenant, too: `account/devices.test.ts`. */
   const account = { kind: 'own', test: 'account' } as const
   const open = { kind: 'open', why: 'of the server, not of a tenant' } as const
@@ -72,6 +75,21 @@ describe.each(engineNames)('on %s', engine => {
       why: 'public, names only its own addresses',
     },
     'GET /{tenant}/authn/jwks': { kind: 'open', why: 'public keys' },
+    'POST /{tenant}/authn/par': { kind: 'own', test: 'clients' },
+    'GET /{tenant}/authn/login': login,
+    'POST /{tenant}/authn/login': login,
+    'GET /{tenant}/authn/flow': login,
+    'GET /{tenant}/authn/theme': login,
+    'POST /{tenant}/authn/code': login,
+    'POST /{tenant}/authn/enroll/code': login,
+    'GET /{tenant}/authn/code': login,
+    'GET /{tenant}/authn/consent': login,
+    'PUT /{tenant}/authn/consent': login,
+    'POST /{tenant}/authn/consent': login,
+    'GET /{tenant}/authn/portal': login,
+    'POST /{tenant}/authn/portal': login,
+    'GET /{tenant}/authn/portal/reset': login,
+    'POST /{tenant}/authn/portal/reset': login,
     'GET /{tenant}/authn/userinfo': stock,
     'POST /{tenant}/authn/userinfo': stock,
     'GET /scim/{tenant}/v2/Users': list,
@@ -113,6 +131,7 @@ describe.each(engineNames)('on %s', engine => {
     'GET /scim/{tenant}/v2/Policy/Authenticator/{id}': { kind: 'one', id: side => side.policy },
     'POST /{tenant}/authn/register': { kind: 'own', test: 'clients' },
     'GET /{tenant}/authn/register/{id}': { kind: 'one', id: client },
+    'PUT /{tenant}/authn/register/{id}': { kind: 'one', id: client, body: { client_name: 'taken over' } },
     'DELETE /{tenant}/authn/register/{id}': { kind: 'one', id: client },
     ...documents('Policy/Authenticator', 'policy'),
     ...documents('Device/Type', 'deviceType'),
@@ -148,6 +167,7 @@ describe.each(engineNames)('on %s', engine => {
     'DELETE /{tenant}/approve/v1/device': approve,
     'GET /{tenant}/account': { kind: 'open', why: 'a page without anything of anybody' },
     'GET /account-app/{file}': open,
+    'GET /portal/{file}': open,
     'GET /{tenant}/account/profile': account,
     'GET /{tenant}/account/devices': account,
     'POST /{tenant}/account/devices': account,
