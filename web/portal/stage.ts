@@ -57,6 +57,8 @@ export class Stage {
 
   /** `typed`: a user name that stands in the form that is left. */
   go(place: Place, typed?: string): void {
+    // An answer is under way, and says where it goes on.
+    if (this.state.get().busy) return
     if (place.at === 'end') {
       this.leave()
       return
