@@ -34,19 +34,22 @@ function refusalOfCredentialType(
   { before, inUse }: Circumstances<CredentialType>,
 ): Refusal | undefined {
   if (type.factor === 'invite') return new Refusal('unsupported_value', 'Invite codes have one type only.')
-  if (before && (before.factor !== type.factor || before.settings.use !== type.settings.use)) {
+  if (before && (before.factor !== type.factor || useOf(before) !== useOf(type))) {
     return new Refusal('immutable', 'What the keys of a type serve stays; copy it under another id.')
   }
   if (before && inUse && arithmeticOf(before) !== arithmeticOf(type)) {
     return new Refusal('immutable', 'There are keys of this type: how they compute stays.')
   }
+  if (type.factor === 'fido') return undefined
   if (type.factor === 'oob') return refusalOfCode(type.settings)
   return type.factor === 'push' ? refusalOfPush(type.settings) : refusalOfOath(type.settings)
 }
 
+const useOf = (type: CredentialType) => ('settings' in type ? type.settings.use : '')
+
 /** What a key that was made cannot do otherwise. */
 function arithmeticOf(type: CredentialType): string {
-  if (type.factor === 'invite' || type.factor === 'oob') return ''
+  if (!('settings' in type) || type.factor === 'oob') return ''
   if (type.factor === 'push') return type.settings.algorithm
   const { algorithm, hash, digits, step_seconds, suite, joiner } = type.settings
   return JSON.stringify([algorithm, hash, digits, step_seconds, suite, joiner])

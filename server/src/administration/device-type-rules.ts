@@ -42,6 +42,9 @@ function refusalOfDeviceType(
   if (before && (before.oob === undefined) !== (type.oob === undefined))
     return new Refusal('immutable', 'What gets codes by mail or SMS stays that.')
   if (type.oob) return refusalOfMailbox(type, configuration)
+  if (configuration.findCredentialType(defaultCredentialType)?.factor === 'fido') {
+    return refusalOfPasskey(type, configuration)
+  }
   if (!push) return refusalOfToken(type, configuration)
   return refusalOfKeys(type, push, configuration) ?? refusalOfProtection(push.protection) ?? refusalOfTexts(push)
 }
@@ -66,10 +69,19 @@ function refusalOfMailbox({ allowedCredentialTypes }: DeviceType, configuration:
   return other === undefined ? undefined : wrong(`${other} is not for codes by mail or SMS.`)
 }
 
+function refusalOfPasskey(
+  { allowedCredentialTypes, push, offline }: DeviceType,
+  configuration: Configuration,
+): Refusal | undefined {
+  if (push || offline) return wrong('A passkey is made by its own authenticator, without an app of ours.')
+  const other = allowedCredentialTypes.find(code => configuration.findCredentialType(code)?.factor !== 'fido')
+  return other === undefined ? undefined : wrong(`${other} is not for passkeys.`)
+}
+
 function refusalOfKeys(type: DeviceType, { keys }: PushModel, configuration: Configuration): Refusal | undefined {
   for (const [use, code] of Object.entries(keys)) {
     const found = configuration.findCredentialType(code)
-    const serves = found && found.factor !== 'invite' && found.factor !== 'oob' ? found.settings.use : undefined
+    const serves = found?.factor === 'push' || found?.factor === 'oath' ? found.settings.use : undefined
     if (serves !== use) return wrong(`${code} is no credential type for ${use}.`)
     if (!type.allowedCredentialTypes.includes(code)) return wrong(`${code} is not in allowedCredentialTypes.`)
   }

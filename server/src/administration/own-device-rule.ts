@@ -44,7 +44,7 @@ function provesPerson(configuration: Configuration, { type }: Held): boolean {
   const credentialTypes = configuration.findDeviceType(type)?.allowedCredentialTypes ?? [undefined]
   return credentialTypes.some(code => {
     const factor = code === undefined ? undefined : configuration.findCredentialType(code)?.factor
-    return factor === undefined || factor === 'oath' || factor === 'push'
+    return factor === undefined || factor === 'oath' || factor === 'push' || factor === 'fido'
   })
 }
 

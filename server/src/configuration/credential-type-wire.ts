@@ -46,6 +46,7 @@ function extensionOf(type: CredentialType): Partial<CredentialTypeWire> {
       return { [CREDENTIAL_TYPE_PUSH]: pushCredentialOnWire(type.settings) }
     case 'oob':
       return { [CREDENTIAL_TYPE_OOB]: oobCredentialOnWire(type.settings) }
+    case 'fido':
     case 'invite':
       return {}
   }

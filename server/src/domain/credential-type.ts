@@ -67,12 +67,22 @@ export interface OobCredentialType extends Shared {
   readonly settings: OobSettings
 }
 
+/** A passkey: the rules for it stand in workflows, what it can do is told by its authenticator. */
+export interface FidoCredentialType extends Shared {
+  readonly factor: 'fido'
+}
+
 /** The invite code of an enrolment; it proves nothing afterwards. */
 export interface InviteCredentialType extends Shared {
   readonly factor: 'invite'
 }
 
-export type CredentialType = OathCredentialType | PushCredentialType | OobCredentialType | InviteCredentialType
+export type CredentialType =
+  | OathCredentialType
+  | PushCredentialType
+  | OobCredentialType
+  | FidoCredentialType
+  | InviteCredentialType
 
 /** The settings of an OATH type; undefined for any other. */
 export function oathSettingsOf(type: CredentialType | undefined): OathSettings | undefined {

@@ -11,6 +11,7 @@ import { hardwareDeviceTypes } from '#configuration/seed/device-types-hardware.t
 import { groups } from '#configuration/seed/groups.ts'
 import { messageTemplates } from '#configuration/seed/message-templates.ts'
 import { oobCredentialTypes, oobDeviceTypes, oobPolicies } from '#configuration/seed/oob.ts'
+import { passkeyCredentialTypes, passkeyDeviceTypes, passkeyPolicies } from '#configuration/seed/passkeys.ts'
 import { permissionSets } from '#configuration/seed/permission-sets.ts'
 import { keyPolicies } from '#configuration/seed/policies-keys.ts'
 import { otpPolicies } from '#configuration/seed/policies-otp.ts'
@@ -23,9 +24,15 @@ import type { Documents } from '#domain/configuration.ts'
 import { NO_CORS_RULES } from '#domain/cors-rules.ts'
 
 export const stock: Documents = {
-  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies, ...keyPolicies],
-  deviceTypes: [...hardwareDeviceTypes, ...genericDeviceTypes, ...pushDeviceTypes, ...oobDeviceTypes],
-  credentialTypes: [...credentialTypes, ...pushCredentialTypes, ...oobCredentialTypes],
+  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies, ...passkeyPolicies, ...keyPolicies],
+  deviceTypes: [
+    ...hardwareDeviceTypes,
+    ...genericDeviceTypes,
+    ...pushDeviceTypes,
+    ...oobDeviceTypes,
+    ...passkeyDeviceTypes,
+  ],
+  credentialTypes: [...credentialTypes, ...pushCredentialTypes, ...oobCredentialTypes, ...passkeyCredentialTypes],
   channels,
   groups,
   roles,
