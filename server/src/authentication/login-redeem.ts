@@ -69,9 +69,15 @@ async function redeemed(
   const granted = await decide<Granted | Refusal>(needs, tenant, unit, current =>
     needs.book.load(current, client.clientId),
   )
-  if (granted instanceof Refusal) throw granted
+  if (granted instanceof Refusal) {
+    // Of two who showed it at the same moment one has stolen it, too.
+    if (granted.reason === USED) await revokeWinner(needs, tenant, row.id, correlation)
+    throw granted
+  }
   return { ...granted, scope, idToken }
 }
+
+const USED = 'used'
 
 type Granted = Pick<Redeemed, 'token' | 'expires_in_seconds'>
 
@@ -132,6 +138,11 @@ function* issue(
   })
   yield [...event.queries, ...queries]
   return grant
+}
+
+async function revokeWinner(needs: LoginNeeds, tenant: Tenant, id: number, correlation: string): Promise<void> {
+  const row = await needs.store.read(tenant.number, () => first(needs.logins.login(tenant.number, id)))
+  if (row?.state === 'REDEEMED') await revoke(needs, tenant, row, correlation)
 }
 
 /** Two show the same code: one of them has stolen it. */
