@@ -1,6 +1,7 @@
 /**
  * How many messages may go out (security.md M1): to one person, to one address, for a tenant in a day, and for short messages by the
- * price of where they go, for each country's prefix and for the tenant in a day. Counted in the deciding unit, so that parallel requests
+ * price of where they go, for each country's prefix and for the tenant in a day. Who has proved to be the person has a budget beside that
+ * of strangers, or they could keep him from his codes (E2). Counted in the deciding unit, so that parallel requests
  * meet the same limits. For whom nothing will be sent the same statements count on rows that bound nothing.
  */
 import { createHash } from 'node:crypto'
@@ -55,18 +56,21 @@ export interface Recipient {
   readonly method: MessageMethod
   /** Undefined: nothing will be sent. */
   readonly to: string | undefined
+  /** Whoever asks has proved to be the person, or is an administrator: strangers who ask for the same person spend another budget. */
+  readonly proved?: boolean
 }
 
 /** Spends one message; false when nothing may be sent. In any case the same statements. */
 export function* spendMessage(
   { budgets, clock }: Pick<MessageNeeds, 'budgets' | 'clock'>,
   tenant: Tenant,
-  { user, method, to }: Recipient,
+  { user, method, to, proved = false }: Recipient,
 ): Unit<boolean> {
   const now = clock.now()
   const prefix = method === 'sms' && to !== undefined ? prefixOf(to) : NOBODY
   const price = PRICES.get(prefix) ?? DEAR
-  const subjects = { user: String(user), address: addressKey(to ?? ''), tenant: '', prefix }
+  const by = proved ? 'proved' : 'asked'
+  const subjects = { user: `${by} ${user}`, address: `${by} ${addressKey(to ?? '')}`, tenant: '', prefix }
   const taken = MESSAGE_BUDGETS.map(({ name, minutes, limit, of, priced }): Query<{ readonly spent: number }> => {
     const period = periodOf(now, minutes)
     const [subject, most] = to === undefined ? [NOBODY, UNBOUNDED] : [`${method} ${subjects[of]}`, limit[method]]

@@ -23,6 +23,8 @@ export interface Opening {
   readonly settings: OobSettings | undefined
   /** Undefined: nothing is told, and nothing was ever to be told. */
   readonly road: Road | undefined
+  /** See `Recipient`. */
+  readonly proved: boolean
   /** What the decoy pretends to be. */
   readonly method: MessageMethod
   /** One that is younger than this still stands: nothing new is sent. In milliseconds; 0: always a new one. */
@@ -54,12 +56,12 @@ export interface Opened {
 /** The code for a person that is told by others than us (`api_otp`), too. */
 export function* openCode(needs: OutOfBandNeeds, tenant: Tenant, opening: Opening): Unit<Opened> {
   const { proofs, oob, clock, happenings, random } = needs
-  const { user, policy, settings, road, repeat_ms, says } = opening
+  const { user, policy, settings, road, proved, repeat_ms, says } = opening
   const real = road !== undefined && settings !== undefined
   const limit = policy.challengeDisableThreshold < 0 ? Number.MAX_SAFE_INTEGER : policy.challengeDisableThreshold
   const [counted] = yield* together(proofs.countChallenge(tenant.number, real ? user : 0, policy.code, limit))
   const method = road?.method ?? opening.method
-  const mayTell = yield* spendMessage(needs, tenant, { user, method, to: real ? road.to : undefined })
+  const mayTell = yield* spendMessage(needs, tenant, { user, method, to: real ? road.to : undefined, proved })
   const may = mayTell && counted[0] !== undefined
 
   const now = clock.now()

@@ -105,8 +105,10 @@ export function* sendCode(
       : undefined
   const repeated =
     road !== undefined && code?.method === road.method && code.triesLeft > 0 && code.createdAt > now - REPEAT_MS
+  const proved = shown !== undefined || request.skipActivation
   const opened = yield* openCode(needs, tenant, {
     user,
+    proved,
     policy,
     settings: registration && oobSettingsOf(tenant, registration),
     road: repeated ? undefined : road,
@@ -120,7 +122,6 @@ export function* sendCode(
     },
   })
   const reason = obstacle ?? (road ? (repeated ? undefined : opened.obstacle) : 'no_road')
-  const proved = shown !== undefined || request.skipActivation
   const accepted =
     obstacle === undefined ? { user, amr: shown === undefined ? [] : ['pin'], device: undefined } : undefined
   yield* written(

@@ -66,6 +66,7 @@ export function* deliverTransaction(
     policy,
     settings: oobSettingsOf(tenant, registration),
     road,
+    proved: true,
     method: road.method,
     repeat_ms: 0,
     says: { kind: 'transaction', text: request.text, correlation: request.correlationId },

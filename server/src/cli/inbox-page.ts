@@ -99,10 +99,10 @@ ${list === '' ? '<p>Nothing yet. Codes that are asked for at a sign-in arrive he
 }
 
 function itemOf({ to, kind, subject, text, at }: InboxMessage): string {
-  const way = kind === 'email' ? 'Mail' : 'Short message'
+  const way = kind === 'email' ? 'Mail to' : 'To'
   return `<li><article>
-<h2>${escaped(subject ?? way)}</h2>
-<p class="about">${way} to <strong>${escaped(to)}</strong> at <time datetime="${escaped(at)}">${escaped(at.slice(11, 19))} UTC</time></p>
+<h2>${escaped(subject ?? 'Short message')}</h2>
+<p class="about">${way} <strong>${escaped(to)}</strong> at <time datetime="${escaped(at)}">${escaped(at.slice(11, 19))} UTC</time></p>
 <p class="text">${escaped(text)}</p>
 </article></li>`
 }

@@ -18,10 +18,12 @@ export const documentQueries: DocumentQueries = {
     delete from configuration_override where tenant_number = ${tenant} and kind = ${kind} and code = ${code}`,
 
   deviceOfType: (tenant, type) => sql<{ id: number }>`
-    select id from device where tenant_number = ${tenant} and type = ${type} limit 1`,
+    select id from device where tenant_number = ${tenant} and type = ${type}
+    union all select user_id as id from oob where tenant_number = ${tenant} and device_type = ${type} limit 1`,
 
   credentialOfType: (tenant, type) => sql<{ id: number }>`
-    select id from credential where tenant_number = ${tenant} and type = ${type} limit 1`,
+    select id from credential where tenant_number = ${tenant} and type = ${type}
+    union all select user_id as id from oob where tenant_number = ${tenant} and credential_type = ${type} limit 1`,
 
   useOfPolicy: (tenant, policy) => sql<{ id: number }>`
     select user_id as id from authenticator where tenant_number = ${tenant} and policy = ${policy}

@@ -66,7 +66,10 @@ test('a tenant takes its registrations along, activation codes sealed anew; open
   const socket: Server = await listenForCommands(world.home, async ({ words, given: rest }) => {
     const command = commands.find(one => one.words === words)
     if (command?.runs !== 'in the office') return { refused: 'no command of a server' }
-    return { report: await command.run(rest, world.office) }
+    return command.run(rest, world.office).then(
+      report => ({ report }),
+      (error: unknown) => ({ broken: String(error) }),
+    )
   })
   const person = await makePerson(given)
   await register(given, person, { activationCode: 'moves-along' })

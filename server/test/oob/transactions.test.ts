@@ -1,5 +1,8 @@
 /** Codes for transactions, and the actions on authenticators that have to do with codes by mail and SMS. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { foundIn, text } from '../security/planted-secrets.ts'
 import { basic, givePassword, otherCode, scim, token } from '../world.ts'
 import {
   ACTION,
@@ -113,6 +116,19 @@ test('M1: deliveries have a budget, too', async () => {
   expect((await messagesTo(given, person.mobile, 8)).length).toBe(8)
 })
 
+test('E2: strangers who ask for a person’s codes do not keep an application from reaching him', async () => {
+  const person = await makePerson(given)
+  await register(given, person)
+  await register(given, person, TX)
+  for (let n = 0; n < 12; n++) {
+    await send(given, person)
+    given.world.pass(11)
+  }
+  await messagesTo(given, person.mobile, 8)
+  expect((await deliver(`${person.id}.AT_TXOOB`, { tds: TDS })).status).toBe(200)
+  expect((await messagesTo(given, person.mobile, 9)).at(-1)?.text).toContain('Otto Example')
+})
+
 test('REGISTER-OOB and UNREGISTER-OOB as actions', async () => {
   const person = await makePerson(given)
   const made = await scim(given.world, given.bearer, 'POST', '/Authenticator', {
@@ -160,6 +176,13 @@ test('H1: activation codes and delivered codes are in no answer and no column in
   const logged = given.world.logged.join()
   expect(logged).not.toContain('planted-activation')
   expect(logged).not.toContain(person.mobile)
+  await register(given, person, TX)
+  await deliver(`${person.id}.AT_TXOOB`, { tds: 'planted-transaction {$secret}', correlationid: 'planted-correlation' })
+  await messagesTo(given, person.mobile, 2)
+  const planted = ['planted-activation', 'planted-transaction', 'planted-correlation'].map(one => text(one, one))
+  for (const file of ['countersign.db', 'countersign.db-wal']) {
+    expect(foundIn(file, readFileSync(join(given.world.home, file)), planted)).toEqual([])
+  }
 })
 
 test('a client without the permission may not deliver; a person’s password is no code', async () => {
