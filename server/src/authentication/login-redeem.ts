@@ -130,7 +130,7 @@ function* issue(
     policy,
     amr: amrOf(progress),
     scope,
-    device: last.device ?? null,
+    device: last.device ?? progress.first?.device ?? null,
     event: event.id,
     now_ms: clock.now(),
     ready,
