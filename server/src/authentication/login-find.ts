@@ -6,7 +6,7 @@ import type { KnownClient } from '#authentication/client-book.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import type { TenantNumber, UserId } from '#domain/ids.ts'
 import type { AuthorizationRequest, LoginProgress } from '#domain/login.ts'
-import type { HeldLogin, LoginChange, PersonRow } from '#domain/ports/login-queries.ts'
+import type { HeldLogin, LoginChange, LoginWithPerson, PersonRow } from '#domain/ports/login-queries.ts'
 import { first, rowsOf } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -53,9 +53,9 @@ export async function findLogin(
   const read = handles.read('request_uri', requestUri) ?? NOBODYS
   let current = tenant
   for (let tries = 1; tries <= MOST_LOADS; tries++) {
-    const seen = await store.read(current.number, () => rowAndPeople(needs, current.number, read, given))
+    const seen = await store.read(current.number, () => rowAndPerson(needs, current.number, read, given))
     if (!seen) throw new Refusal('invalid_request_uri')
-    const { row, request, progress, people, name } = seen
+    const { row, request, progress, person, name } = seen
     if (row.state !== 'OPEN' || clock.now() >= row.expiresAt) throw new Refusal('invalid_request_uri')
     if (row.version > current.version) {
       current = await reload(current)
@@ -65,28 +65,33 @@ export async function findLogin(
     if (!client || client.obstacle !== undefined) throw new Refusal('invalid_request_uri')
     const workflow = await workflows.pinned(current, client.document.workflowId, row.workflow)
     const login: Login = { tenant: current, row, request, progress, client, workflow }
-    return { login, person: personOf(people), name }
+    return { login, person, name }
   }
   throw new Refusal('temporarily_unavailable')
 }
 
-/** Two statements whatever there is; undefined for what is no login, and for a uri that is not its own. */
-function* rowAndPeople(
+/** Undefined for what is no login, and for a uri that is not its own. */
+function* rowAndPerson(
   { logins, handles }: LoginNeeds,
   tenant: TenantNumber,
   read: { readonly rowId: number; readonly proof: Uint8Array },
   given: string | undefined,
 ) {
-  const row = yield* first(logins.login(tenant, read.rowId))
-  if (!row || !handles.sameProof(row.proof, read.proof)) {
-    yield* rowsOf(logins.person(tenant, ''))
-    return undefined
-  }
+  const row = yield* first(logins.loginWithPerson(tenant, read.rowId, given))
+  if (!row || !handles.sameProof(row.proof, read.proof)) return undefined
   const request = JSON.parse(row.request) as AuthorizationRequest
   const progress = JSON.parse(row.progress) as LoginProgress
-  const name = given ?? progress.user?.name ?? request.loginHint
-  const people = yield* rowsOf(logins.person(tenant, name ?? ''))
-  return { row, request, progress, people, name }
+  const said = given ?? progress.user?.name
+  if (said !== undefined || request.loginHint === undefined)
+    return { row, request, progress, person: personBeside(row), name: said }
+  // Nobody has proved himself and the call names nobody: the client did.
+  const hinted = yield* rowsOf(logins.person(tenant, request.loginHint))
+  return { row, request, progress, person: personOf(hinted), name: request.loginHint }
+}
+
+function personBeside({ person, personExternalId, owned }: LoginWithPerson): Person | undefined {
+  if (person === null || personExternalId === null) return undefined
+  return { id: person, externalId: personExternalId, owned: new Set(owned === null ? [] : owned.split(' ')) }
 }
 
 function personOf(rows: readonly PersonRow[]): Person | undefined {

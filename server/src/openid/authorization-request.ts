@@ -80,8 +80,12 @@ export async function readAuthorizationRequest(
 }
 
 async function checked(asked: Asked, redirectUri: string, at: Asking['at']): Promise<AuthorizationRequest> {
-  let request: Part = { redirectUri, issuer: asked.issuer }
-  for (const row of table) if (row[at]) request = { ...request, ...(await row.check(asked)) }
+  const request: Part = { redirectUri, issuer: asked.issuer }
+  for (const row of table) {
+    if (!row[at]) continue
+    const part = row.check(asked)
+    Object.assign(request, part instanceof Promise ? await part : part)
+  }
   return request as AuthorizationRequest
 }
 

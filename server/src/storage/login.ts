@@ -1,5 +1,5 @@
 /** Logins by the portal: one row each from the request to the redemption of its code. See `domain/ports/login-queries.ts`. */
-import type { ConsentRow, HeldLogin, LoginQueries, PersonRow } from '#domain/ports/login-queries.ts'
+import type { ConsentRow, HeldLogin, LoginQueries, LoginWithPerson, PersonRow } from '#domain/ports/login-queries.ts'
 import { nameKey } from '#domain/user.ts'
 import { sql, touched } from '#storage/sql.ts'
 
@@ -16,6 +16,22 @@ export const loginQueries: LoginQueries = {
            l.progress as "progress", l.revision as "revision", l.created_at as "createdAt", l.expires_at as "expiresAt",
            l.code_proof as "codeProof", l.code_expires_at as "codeExpiresAt", l.session_id as "session"
     from login l join tenant t on t.tenant_number = l.tenant_number
+    where l.tenant_number = ${tenant} and l.id = ${id}`,
+
+  // One row with all that a call needs: a call of a login costs little more than its statements.
+  loginWithPerson: (tenant, id, name) => sql<LoginWithPerson>`
+    select t.version as "version", l.id as "id", l.proof as "proof", l.client_id as "client", l.request as "request",
+           l.workflow as "workflow", l.state as "state", l.csrf as "csrf", l.browser as "browser", l.user_id as "userId",
+           l.progress as "progress", l.revision as "revision", l.created_at as "createdAt", l.expires_at as "expiresAt",
+           l.code_proof as "codeProof", l.code_expires_at as "codeExpiresAt", l.session_id as "session",
+           u.id as "person", u.external_id as "personExternalId",
+           (select string_agg(a.policy, ' ') from authenticator a
+            where a.tenant_number = u.tenant_number and a.user_id = u.id and a.status = 'ENABLED') as "owned"
+    from login l
+    join tenant t on t.tenant_number = l.tenant_number
+    left join user_account u on u.tenant_number = l.tenant_number and u.id =
+      case when ${name === undefined} = 1 then l.user_id
+           else (select n.user_id from login_name n where n.tenant_number = l.tenant_number and n.name_key = ${nameKey(name ?? '')}) end
     where l.tenant_number = ${tenant} and l.id = ${id}`,
 
   change: (tenant, id, c) =>

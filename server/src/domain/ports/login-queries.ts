@@ -47,6 +47,14 @@ export interface LoginChange {
   readonly expiresAt: number
 }
 
+/** A login with whom a call of it means: null where nobody has the name. */
+export interface LoginWithPerson extends HeldLogin {
+  readonly person: UserId | null
+  readonly personExternalId: string | null
+  /** Policies for which he has an enabled authenticator, between blanks; null where he has none. */
+  readonly owned: string | null
+}
+
 export interface PersonRow {
   readonly user: UserId
   readonly externalId: string
@@ -63,6 +71,8 @@ export interface ConsentRow {
 export interface LoginQueries {
   add(tenant: TenantNumber, login: NewLogin): Query
   login(tenant: TenantNumber, id: number): Query<HeldLogin>
+  /** With the person who has this name; without a name with the one who proved himself in it. */
+  loginWithPerson(tenant: TenantNumber, id: number, name: string | undefined): Query<LoginWithPerson>
   /** No row when the login moved since it was read. */
   change(tenant: TenantNumber, id: number, change: LoginChange): Query<object>
   /** Takes one of `limit` tries at `what`; no row when they are up, when the login is not open, or moved since. */

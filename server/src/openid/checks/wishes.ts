@@ -51,8 +51,9 @@ export const locales: Check = ({ parameters: { ui_locales } }) => {
 }
 
 /** An id_token of ours says it for certain; a name is only a wish. */
-export const loginHint: Check = async ({ parameters, client, tenant, signer }) => {
+export const loginHint: Check = ({ parameters, client, tenant, signer }) => {
   const { id_token_hint: token, login_hint: name } = parameters
-  if (token !== undefined) return { loginHint: await readIdTokenHint(signer, tenant, client.clientId, token) }
+  if (token !== undefined)
+    return readIdTokenHint(signer, tenant, client.clientId, token).then(name => ({ loginHint: name }))
   return name === undefined ? NOTHING : { loginHint: name }
 }
