@@ -209,7 +209,7 @@ function apiDoors(
     {
       name: 'configuration',
       endpoints: configurationEndpoints,
-      needs: { documents: office.documents },
+      needs: { documents: office.documents, fidoModels: ground.fidoMetadata, clock: ground.clock },
       prefixes: ['/configuration/'],
       ...scim,
     },

@@ -24,10 +24,14 @@ import type { MasterKey } from '#keys/master-key.ts'
 import { openMasterKey } from '#keys/master-key-check.ts'
 import { SigningKeys } from '#keys/signing-keys.ts'
 import { openStoreKeys, type StoreKeys } from '#keys/store-keys.ts'
+import { fetchMetadata } from '#keys/webauthn/fetch-metadata.ts'
+import { FidoMetadata } from '#keys/webauthn/fido-metadata.ts'
+import { readRoots } from '#keys/webauthn/metadata-roots.ts'
 import { WebAuthnPasskeys } from '#keys/webauthn/passkeys.ts'
 import type { Settings } from '#settings/read.ts'
 import { auditLog } from '#storage/audit.ts'
 import { ecKeyQueries } from '#storage/ec-keys.ts'
+import { fidoMetadataQueries } from '#storage/fido-metadata.ts'
 import { keyQueries } from '#storage/keys.ts'
 import { takeLease } from '#storage/lease.ts'
 import { migratePostgres, migrateSqlite } from '#storage/migrate.ts'
@@ -60,6 +64,7 @@ export interface Ground {
   readonly signingKeys: SigningKeys
   readonly handleKeys: HandleKeys
   readonly passkeys: Passkeys
+  readonly fidoMetadata: FidoMetadata
   readonly jobs: JobRunner
   /** Resolves when another process may have this one's node number: it must stop. */
   readonly lost: Promise<void>
@@ -131,7 +136,7 @@ export async function openGround(settings: Settings, log: GroundLog, machine = D
     keyRing,
     ...signers(store, clock, keyRing),
     handleKeys,
-    passkeys: new WebAuthnPasskeys(),
+    ...passkeysOf(settings, { store, recorder, clock }, jobs),
     jobs,
     lost,
     readiness: () => readiness(settings, store, clock, sealer),
@@ -197,6 +202,19 @@ function signers(store: Store, clock: SystemClock, keyRing: KeyRing): Pick<Groun
   const nameOf = (tenant: number) => nameOfTenant(store, tenant)
   const ecKeys = new EcKeys({ store, rows: ecKeyQueries, loadSealer, nameOf, clock })
   return { ecKeys, signingKeys: new SigningKeys({ store, rows: keyQueries, loadSealer, ecKeys, clock }) }
+}
+
+/** What verifies passkeys, and what it knows of their makers. */
+function passkeysOf(
+  { fidoMetadataUrl: url, fidoMetadataRoot }: Settings,
+  needs: Pick<Ground, 'store' | 'recorder' | 'clock'>,
+  jobs: JobRunner,
+): Pick<Ground, 'passkeys' | 'fidoMetadata'> {
+  const roots = readRoots(fidoMetadataRoot)
+  const fidoMetadata = new FidoMetadata({ ...needs, rows: fidoMetadataQueries, meta: storeQueries, roots })
+  const run = (stop: AbortSignal) => fetchMetadata(fidoMetadata, url ?? '', needs.clock, stop)
+  if (url) jobs.add({ name: 'fido-metadata', interval_ms: 3_600_000, run })
+  return { passkeys: new WebAuthnPasskeys(fidoMetadata), fidoMetadata }
 }
 
 async function nameOfTenant(store: Store, tenant: number): Promise<string> {

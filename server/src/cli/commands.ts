@@ -8,6 +8,8 @@ import type { Command } from '#cli/command.ts'
 import { demo } from '#cli/demo.ts'
 import { devicesImport } from '#cli/devices-import.ts'
 import { doctor } from '#cli/doctor.ts'
+import { fidoMetadataImport } from '#cli/fido-metadata-import.ts'
+import { fidoMetadataStatus } from '#cli/fido-metadata-status.ts'
 import { keysRotate } from '#cli/keys-rotate.ts'
 import type { Office } from '#cli/office.ts'
 import { phone } from '#cli/phone.ts'
@@ -39,6 +41,8 @@ export const commands: readonly Command<Office>[] = [
   devicesImport,
   workflowCheck,
   workflowSimulate,
+  fidoMetadataImport,
+  fidoMetadataStatus,
   keysRotate,
   backup,
   restore,

@@ -1,7 +1,10 @@
 /** All endpoints of this door. */
+
 import { corsOrigins } from '#configuration/cors-origins.ts'
 import { credentialTypes } from '#configuration/credential-types.ts'
 import { deviceTypes } from '#configuration/device-types.ts'
+import { fidoModels } from '#configuration/fido-models.ts'
+import { fidoPolicy } from '#configuration/fido-policy.ts'
 import { messageGateways } from '#configuration/message-gateways.ts'
 import { messageTemplates } from '#configuration/message-templates.ts'
 import { policies } from '#configuration/policies.ts'
@@ -20,4 +23,6 @@ export const configurationEndpoints: readonly Endpoint[] = [
   ...messageGateways,
   ...messageTemplates,
   ...corsOrigins,
+  ...fidoPolicy,
+  ...fidoModels,
 ]

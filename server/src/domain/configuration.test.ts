@@ -20,6 +20,7 @@ const documents: Documents = {
   workflows: [],
   themes: [],
   corsRules: [],
+  fidoPolicies: [],
   callbackRules: [],
   absences: [{ code: 'DT_X', name: 'X', algorithm: 'unpublished' }],
 }

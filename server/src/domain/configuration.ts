@@ -9,6 +9,7 @@ import type { Channel } from '#domain/channel.ts'
 import { type CorsRules, NO_CORS_RULES } from '#domain/cors-rules.ts'
 import type { CredentialType } from '#domain/credential-type.ts'
 import type { DeviceType } from '#domain/device-type.ts'
+import { type FidoPolicy, STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 import type { Gateway, MailGateway, SmsGateway } from '#domain/gateway.ts'
 import type { Group } from '#domain/group.ts'
 import type { MessageTemplate } from '#domain/message-template.ts'
@@ -45,6 +46,8 @@ export interface Documents {
   readonly callbackRules: readonly CallbackRules[]
   /** One document, with the code CORS. */
   readonly corsRules: readonly CorsRules[]
+  /** One document, with the code FIDO. */
+  readonly fidoPolicies: readonly FidoPolicy[]
   readonly absences: readonly Absence[]
 }
 
@@ -70,6 +73,8 @@ export interface Configuration extends Documents {
   readonly callbacks: CallbackRules
   /** Whose pages may read this tenant's answers. */
   readonly cors: CorsRules
+  /** Which makers' keys this tenant trusts. */
+  readonly fido: FidoPolicy
   /** Why a device or credential type is not there: to be asked when it was not found, and refused with `algorithm_absent`. */
   findAbsence(code: string): Absence | undefined
 }
@@ -103,6 +108,7 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
   const workflows = shelf(stock.workflows, overrides.workflows)
   const themes = shelf(stock.themes, overrides.themes)
   const corsRules = shelf(stock.corsRules, overrides.corsRules)
+  const fidoPolicies = shelf(stock.fidoPolicies, overrides.fidoPolicies)
   const callbackRules = shelf(stock.callbackRules, overrides.callbackRules)
   const absences = shelf(stock.absences)
   return {
@@ -122,6 +128,8 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     themes: themes.list,
     corsRules: corsRules.list,
     cors: corsRules.list[0] ?? NO_CORS_RULES,
+    fidoPolicies: fidoPolicies.list,
+    fido: fidoPolicies.list[0] ?? STOCK_FIDO_POLICY,
     callbackRules: callbackRules.list,
     callbacks: callbackRules.list[0] ?? NO_CALLBACK_RULES,
     absences: absences.list,

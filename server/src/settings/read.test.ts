@@ -36,6 +36,8 @@ describe('reading', () => {
       nodes: 1,
       pool: undefined,
       riskHook: undefined,
+      fidoMetadataUrl: undefined,
+      fidoMetadataRoot: undefined,
       hashQueue: 64,
       drain_seconds: 20,
       logLevel: 'info',

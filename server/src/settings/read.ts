@@ -37,6 +37,10 @@ export interface Settings {
   readonly pool: number | undefined
   /** Where RMSInfo goes; both or none. */
   readonly riskHook: { readonly url: string; readonly token: Hidden } | undefined
+  /** Undefined: never fetched. */
+  readonly fidoMetadataUrl: string | undefined
+  /** Undefined: the roots that FIDO names. */
+  readonly fidoMetadataRoot: string | undefined
   readonly hashQueue: number
   readonly drain_seconds: number
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -93,6 +97,8 @@ function settingsOf(values: Values): Settings {
     nodes: values.nodes as Sure<'nodes'>,
     pool: values.pool,
     riskHook: riskHookOf(values),
+    fidoMetadataUrl: values.fidoMetadataUrl,
+    fidoMetadataRoot: values.fidoMetadataRoot === undefined ? undefined : resolve(values.fidoMetadataRoot),
     hashQueue: values.hashQueue as Sure<'hashQueue'>,
     drain_seconds: values.drain_seconds as Sure<'drain_seconds'>,
     logLevel: values.logLevel as Sure<'logLevel'>,

@@ -49,6 +49,8 @@ export const shape = {
   pool: setting('COUNTERSIGN_POOL', 'Connections of this process to PostgreSQL.', 'the server\'s limit less 10, divided by the nodes', read.integer(1, 500)),
   riskHook: setting('COUNTERSIGN_RISK_HOOK', 'Address that is sent what clients say in `RMSInfo` of a request, for a risk service; its answer decides nothing.', 'none', read.hook),
   riskHookToken: setting('COUNTERSIGN_RISK_HOOK_TOKEN', 'Bearer token for the risk service, 16 characters or more.', 'none', read.hidden(16)),
+  fidoMetadataUrl: setting('COUNTERSIGN_FIDO_METADATA_URL', 'Address from which the FIDO metadata is fetched once a day; FIDO\'s own is `https://mds3.fidoalliance.org/`.', 'none: brought in by `countersign fido-metadata import`', read.hook),
+  fidoMetadataRoot: setting('COUNTERSIGN_FIDO_METADATA_ROOT', 'PEM file with the root certificates that may stand behind the FIDO metadata, in place of FIDO\'s.', 'GlobalSign Root R3 and R46', read.path),
   hashQueue: setting('COUNTERSIGN_HASH_QUEUE', 'Password checks that may wait for a processor; more are answered 503 and consume nothing.', '`64`', read.integer(0, 10_000), '64'),
   drain_seconds: setting('COUNTERSIGN_DRAIN_SECONDS', 'How long requests under way may take to end after SIGTERM.', '`20`', read.integer(0, 600), '20'),
   logLevel: setting('COUNTERSIGN_LOG_LEVEL', `One of ${LOG_LEVELS.map(level => `\`${level}\``).join(', ')}.`, '`info`', read.oneOf(LOG_LEVELS), 'info'),

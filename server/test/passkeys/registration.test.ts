@@ -1,5 +1,6 @@
 /** Registration and assertion by a software authenticator, for each algorithm; what is wrong is refused by name, and nothing throws. */
 import { describe, expect, test } from 'vitest'
+import { STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 import type { AssertionCheck, PasskeyRecord, RegistrationCheck } from '#domain/ports/passkeys.ts'
 import { WebAuthnPasskeys } from '#keys/webauthn/passkeys.ts'
 import { packedSelf } from './attesters.ts'
@@ -9,10 +10,10 @@ const ORIGIN = 'https://login.example.com'
 const RP_ID = 'login.example.com'
 const CHALLENGE = Buffer.alloc(32, 7).toString('base64url')
 const options = { challenge: CHALLENGE, rp: { id: RP_ID }, user: { id: 'dTE' }, rpId: RP_ID }
-const passkeys = new WebAuthnPasskeys()
+const passkeys = new WebAuthnPasskeys({ find: async () => undefined })
 
 const asked = {
-  tenant: 1,
+  policy: STOCK_FIDO_POLICY,
   challenge: CHALLENGE,
   origins: [ORIGIN],
   rpId: RP_ID,

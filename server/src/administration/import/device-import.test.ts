@@ -120,7 +120,7 @@ const none: never[] = []
 const unused = {
   ...{ policies: none, channels: none, groups: none, roles: none, permissionSets: none, attributeTypes: none },
   ...{ gateways: none, callbackRules: none, mailGateways: none, smsGateways: none, messageTemplates: none },
-  ...{ workflows: none, themes: none, corsRules: none },
+  ...{ workflows: none, themes: none, corsRules: none, fidoPolicies: none },
 }
 const configuration: Configuration = buildConfiguration({
   ...unused,

@@ -22,6 +22,7 @@ import { themes, workflows } from '#configuration/seed/workflows.ts'
 import { NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
 import type { Documents } from '#domain/configuration.ts'
 import { NO_CORS_RULES } from '#domain/cors-rules.ts'
+import { STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 
 export const stock: Documents = {
   policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies, ...passkeyPolicies, ...keyPolicies],
@@ -46,5 +47,6 @@ export const stock: Documents = {
   themes,
   callbackRules: [NO_CALLBACK_RULES],
   corsRules: [NO_CORS_RULES],
+  fidoPolicies: [STOCK_FIDO_POLICY],
   absences: [...absentDeviceTypes, ...absentCredentialTypes],
 }

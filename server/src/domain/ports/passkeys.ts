@@ -3,7 +3,7 @@
  * what made a key (FIDO Metadata Service, section 3). Slow and asynchronous, so it stands between two units, like a slow hash.
  * Never throws for what a stranger sent: every answer is a verdict with a reason for the audit.
  */
-import type { TenantNumber } from '#domain/ids.ts'
+import type { FidoPolicy } from '#domain/fido-policy.ts'
 
 export type UserVerification = 'required' | 'preferred' | 'discouraged'
 export type AttestationConveyance = 'none' | 'indirect' | 'direct' | 'enterprise'
@@ -32,7 +32,6 @@ export interface PasskeyRecord {
 }
 
 export interface RegistrationCheck {
-  readonly tenant: TenantNumber
   /** PublicKeyCredential as JSON, of a stranger. */
   readonly credential: unknown
   /** base64url. */
@@ -43,7 +42,8 @@ export interface RegistrationCheck {
   readonly attestation: AttestationConveyance
   /** Lower case. A list asks for attestation that leads to an anchor (security.md W1). */
   readonly allowedAAGUIDs: readonly string[] | undefined
-  /** Which status reports of the metadata pass; see the tenant's document. */
+  /** The tenant's document: which status reports refuse a model, and who vouches beside the FIDO metadata. */
+  readonly policy: FidoPolicy
   readonly now_ms: number
 }
 

@@ -4,7 +4,10 @@
  * Its settings are one object for the whole process. Its own roots are taken out: trust is decided in `trust.ts`, and a chain that
  * reaches one of them would make it fetch the revocation lists that the chain names, at any address.
  */
+import type { X509Certificate } from 'node:crypto'
+import type * as Certificates from '@peculiar/x509'
 import type * as Library from '@simplewebauthn/server'
+import { Malformed } from '#keys/webauthn/malformed.ts'
 
 type Format = Parameters<typeof Library.SettingsService.setRootCertificates>[0]['identifier']
 
@@ -14,4 +17,16 @@ export async function loadLibrary(): Promise<typeof Library> {
   const library = await import('@simplewebauthn/server')
   for (const identifier of FORMATS) library.SettingsService.setRootCertificates({ identifier, certificates: [] })
   return library
+}
+
+/** The certificate with its extensions, which `node:crypto` does not show. */
+export async function withExtensions({ raw }: X509Certificate): Promise<Certificates.X509Certificate> {
+  // Not without the library before it, which brings what this one needs of the language.
+  await loadLibrary()
+  const x509 = await import('@peculiar/x509')
+  try {
+    return new x509.X509Certificate(raw)
+  } catch {
+    throw new Malformed('a certificate of the chain cannot be read', 'attestation_invalid')
+  }
 }

@@ -7,6 +7,7 @@
  * without the key could have a clone reported. docs/standards/webauthn.md lists what else it leaves to its caller.
  */
 import { createHash } from 'node:crypto'
+import type { FidoModels } from '#domain/ports/fido-metadata.ts'
 import {
   type AssertionCheck,
   type AssertionVerdict,
@@ -17,14 +18,22 @@ import {
   type RegistrationVerdict,
 } from '#domain/ports/passkeys.ts'
 import { sameText } from '#domain/same-text.ts'
-import { readAttestationObject } from '#keys/webauthn/attestation-object.ts'
+import { verifyAndroidKey } from '#keys/webauthn/android-key.ts'
+import { type AttestationObject, readAttestationObject } from '#keys/webauthn/attestation-object.ts'
 import { type AuthenticatorData, readAuthenticatorData } from '#keys/webauthn/authenticator-data.ts'
 import { checkClientData } from '#keys/webauthn/client-data.ts'
 import { loadLibrary } from '#keys/webauthn/library.ts'
 import { Malformed } from '#keys/webauthn/malformed.ts'
-import { base64url, readAssertion, readRegistration } from '#keys/webauthn/read-credential.ts'
+import { base64url, type RegistrationInput, readAssertion, readRegistration } from '#keys/webauthn/read-credential.ts'
+import { judgeTrust } from '#keys/webauthn/trust.ts'
 
 export class WebAuthnPasskeys implements Passkeys {
+  readonly #models: FidoModels
+
+  constructor(models: FidoModels) {
+    this.#models = models
+  }
+
   async verifyRegistration(check: RegistrationCheck): Promise<RegistrationVerdict> {
     try {
       return await this.#register(check)
@@ -52,27 +61,35 @@ export class WebAuthnPasskeys implements Passkeys {
     const { attested } = data
     if (!attested) throw new Malformed('no credential in authenticator data')
     if (base64url(attested.credentialId) !== input.id) throw new Malformed('id is not that of the attested credential')
-    await verifyStatement(input, check)
+    await verifyStatement(input, object, check)
+    const { aaguid } = attested
+    const model = await this.#models.find(aaguid)
+    const { format, chain } = object
+    const trusted = await judgeTrust({ ...check, aaguid, chain, isNone: format === 'none', model })
     const record: PasskeyRecord = {
       credentialId: input.id,
       publicKey: base64url(attested.publicKey),
       counter: data.counter,
       transports: input.transports,
-      aaguid: attested.aaguid,
+      aaguid,
       backupEligible: data.backupEligible,
       backedUp: data.backedUp,
       discoverable: input.discoverable,
-      attestation: { format: object.format, trusted: false },
-      model: null,
+      attestation: { format, trusted },
+      model: model?.description ?? null,
     }
     return { verdict: 'accepted', record, userVerified: data.userVerified }
   }
 }
 
 async function verifyStatement(
-  { id, clientData, attestationObject }: ReturnType<typeof readRegistration>,
+  { id, clientData, attestationObject }: RegistrationInput,
+  object: AttestationObject,
   { challenge, origins, rpId, userVerification }: RegistrationCheck,
 ): Promise<void> {
+  if (object.format === 'android-key') {
+    return verifyAndroidKey(object, createHash('sha256').update(clientData).digest())
+  }
   const library = await loadLibrary()
   const response = {
     ...{ id, rawId: id, type: 'public-key' as const, clientExtensionResults: {} },

@@ -8,6 +8,7 @@ import { assertions } from '#storage/migrations/0006-assertions.ts'
 import { logins } from '#storage/migrations/0007-logins.ts'
 import { outOfBand } from '#storage/migrations/0008-out-of-band.ts'
 import { recovery } from '#storage/migrations/0009-recovery.ts'
+import { fidoMetadata } from '#storage/migrations/0010-fido-metadata.ts'
 import type { Migration } from '#storage/migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   logins,
   outOfBand,
   recovery,
+  fidoMetadata,
 ]
 
 /** The number of this release, compared with `min_binary` of the schema that a store has. */

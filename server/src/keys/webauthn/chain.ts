@@ -1,0 +1,80 @@
+/**
+ * Whether a chain of attestation certificates leads to an anchor: RFC 5280 section 6, as far as chains of authenticators use it.
+ *
+ * A certificate in the chain never becomes an anchor, self-signed or not: only one that was configured is. An anchor is either above
+ * the chain or stands in it byte for byte, which the FIDO metadata allows for the attestation certificate itself. Revocation lists are
+ * not fetched: their addresses are a stranger's; what is compromised is told by the metadata's status reports.
+ */
+import { X509Certificate } from 'node:crypto'
+import type { BasicConstraintsExtension } from '@peculiar/x509'
+import { withExtensions } from '#keys/webauthn/library.ts'
+import { Malformed } from '#keys/webauthn/malformed.ts'
+
+const BASIC_CONSTRAINTS = '2.5.29.19'
+/** Basic constraints, key usage, extended key usage, subject alternative name: what this file and the formats look at. */
+const UNDERSTOOD = [BASIC_CONSTRAINTS, '2.5.29.15', '2.5.29.37', '2.5.29.17']
+
+/** `chain` has the leaf first. */
+export async function leadsToAnchor(
+  chain: readonly Uint8Array[],
+  anchors: readonly Uint8Array[],
+  now_ms: number,
+): Promise<boolean> {
+  const [leaf, ...above] = chain.map(readCertificate)
+  const roots = anchors.map(readAnchor).filter(one => one !== undefined)
+  if (!leaf) return false
+  let current = leaf
+  for (const [below, next] of [...above, undefined].entries()) {
+    if (!isValidAt(current, now_ms) || !(await isUnderstood(current))) return false
+    if (roots.some(root => root.raw.equals(current.raw))) return true
+    for (const root of roots) if (isValidAt(root, now_ms) && (await hasIssued(root, current, below))) return true
+    if (!next || !(await hasIssued(next, current, below))) return false
+    current = next
+  }
+  return false
+}
+
+export function readCertificate(der: Uint8Array): X509Certificate {
+  try {
+    return new X509Certificate(der)
+  } catch {
+    throw new Malformed('a certificate of the chain cannot be read', 'attestation_invalid')
+  }
+}
+
+/** What a maker once published may use what this machine cannot read; it then vouches for nobody. */
+function readAnchor(der: Uint8Array): X509Certificate | undefined {
+  try {
+    return new X509Certificate(der)
+  } catch {
+    return undefined
+  }
+}
+
+/** `below`: certificates between the issued one and the leaf, the issued one among them, the leaf not. */
+async function hasIssued(issuer: X509Certificate, issued: X509Certificate, below: number): Promise<boolean> {
+  if (!issuer.ca || !issued.checkIssued(issuer)) return false
+  try {
+    if (!issued.verify(issuer.publicKey)) return false
+  } catch {
+    return false
+  }
+  const { pathLength } = await constraintsOf(issuer)
+  return pathLength === undefined || below <= pathLength
+}
+
+async function constraintsOf(certificate: X509Certificate): Promise<{ readonly pathLength: number | undefined }> {
+  const extension = (await withExtensions(certificate)).getExtension(
+    BASIC_CONSTRAINTS,
+  ) as BasicConstraintsExtension | null
+  return { pathLength: extension?.pathLength }
+}
+
+async function isUnderstood(certificate: X509Certificate): Promise<boolean> {
+  const { extensions } = await withExtensions(certificate)
+  return extensions.every(({ critical, type }) => !critical || UNDERSTOOD.includes(type))
+}
+
+function isValidAt({ validFrom, validTo }: X509Certificate, now_ms: number): boolean {
+  return Date.parse(validFrom) <= now_ms && now_ms <= Date.parse(validTo)
+}
