@@ -103,7 +103,7 @@ function Said({ notice }: { notice: Screen['notice'] }) {
   if (!notice) return null
   const { tone, text } = notice
   return (
-    <p class={`notice ${tone}`} role={tone === 'error' || tone === 'warning' ? 'alert' : 'status'}>
+    <p class={`notice ${tone}`} id="notice" role={tone === 'error' || tone === 'warning' ? 'alert' : 'status'}>
       {text}
     </p>
   )

@@ -16,7 +16,9 @@ export interface FieldInputProps {
 export function FieldInput({ field, missing, wrong, ruled, changed, say }: FieldInputProps) {
   const { name, label, kind, autocomplete, most, value } = field
   const [open, setOpen] = useState(false)
-  const described = [missing && `${name}-missing`, ruled && 'rules'].filter(Boolean).join(' ')
+  const described = [missing && `${name}-missing`, !missing && wrong && 'notice', ruled && 'rules']
+    .filter(Boolean)
+    .join(' ')
   const shared = {
     id: name,
     name,

@@ -20,7 +20,7 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   if (flow.status === 0) return
   const wording = wordingOf(boot.languages, theme.status === 200 ? theme.body : undefined)
   const session = new Session(boot, calls, wording, flow, address => location.assign(address))
-  const typed = main.querySelector<HTMLInputElement>('input[name=username]:not([readonly])')?.value
+  const typed = main.querySelector<HTMLInputElement>('input[name=username]:not([type=hidden])')?.value
   await session.settle()
   main.replaceChildren()
   render(<App session={session} wording={wording} typed={typed || undefined} />, main)

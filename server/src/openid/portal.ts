@@ -3,7 +3,7 @@
  * changes nothing. Design, "A login in the browser": only the browser of a login is shown anything of it; a visit from another site,
  * which brings no cookie, is sent to the same page once more from here.
  */
-import { CSRF, consentRequest } from '@countersign/protocol/openid/sign-in.ts'
+import { CSRF } from '@countersign/protocol/openid/sign-in.ts'
 import { Type } from 'typebox'
 import type { Logins } from '#authentication/logins.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -13,7 +13,7 @@ import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
 import { flowWire } from '#openid/flow-wire.ts'
 import { issuerOf } from '#openid/issuer.ts'
 import { type BuiltFiles, namedFiles } from '#openid/portal-files.ts'
-import { type PortalQuery, portalAddress, portalQuery } from '#openid/portal-page/address.ts'
+import { nameRequest, type PortalQuery, portalAddress, portalQuery } from '#openid/portal-page/address.ts'
 import { awayPage, portalPage, type Reader, strangerPage, type Visit } from '#openid/portal-page/page.ts'
 import { readerLanguages } from '#openid/portal-page/reader-languages.ts'
 
@@ -39,10 +39,12 @@ export const portal = endpoint({
 
   async handle({ query }, situation: Situation<Tenant>, needs: Needs) {
     const { request_uri: requestUri } = query
+    if (requestUri === undefined) return { body: strangerPage(readerOf(situation, needs.portalFiles)) }
     const passage = { requestUri, csrf: undefined, cookies: situation.headers.cookie, as: 'navigation' } as const
     const entered = await needs.logins.look(situation.tenant, passage)
     const reader = readerOf(situation, needs.portalFiles, entered?.login.request.locales)
-    if (entered !== undefined) return { body: await pageOf(entered, query, undefined, reader, needs) }
+    if (entered !== undefined)
+      return { body: await pageOf(entered, { ...query, request_uri: requestUri }, undefined, reader, needs) }
     return { body: query.again === undefined ? awayPage(requestUri, reader) : strangerPage(reader) }
   },
 })
@@ -51,10 +53,10 @@ export const portalName = endpoint({
   ...shared,
   method: 'POST',
   summary: 'The same page for the user name that was typed, in browsers without scripts.',
-  accepts: { as: 'form', shape: consentRequest, maxBytes: 4096 },
+  accepts: { as: 'form', shape: nameRequest, maxBytes: 4096 },
 
   async handle({ body }, situation: Situation<Tenant>, needs: Needs) {
-    const { request_uri: requestUri, username } = body
+    const { request_uri: requestUri, username, at } = body
     const passage = { requestUri, csrf: body[CSRF] ?? '', cookies: situation.headers.cookie, as: 'call' } as const
     const entered = await needs.logins.enter(situation.tenant, passage, username).catch(error => {
       if (error instanceof Refusal && LOST.some(code => code === error.code)) return undefined
@@ -66,7 +68,15 @@ export const portalName = endpoint({
       return { status: 303, headers: { location }, body: '' }
     }
     const reader = readerOf(situation, needs.portalFiles, entered.login.request.locales)
-    return { body: await pageOf(entered, { request_uri: requestUri }, username, reader, needs) }
+    return {
+      body: await pageOf(
+        entered,
+        { request_uri: requestUri, ...(at === undefined ? {} : { at }) },
+        username,
+        reader,
+        needs,
+      ),
+    }
   },
 })
 
@@ -82,7 +92,7 @@ export function readerOf({ tenant, origin, headers }: Situation<Tenant>, files: 
 
 async function pageOf(
   entered: Entered,
-  query: PortalQuery,
+  query: PortalQuery & { readonly request_uri: string },
   typed: string | undefined,
   reader: Reader,
   { logins }: Needs,

@@ -228,7 +228,7 @@ describe('H7', () => {
   })
   afterAll(() => world?.close())
 
-  it.each(['portal?request_uri=urn:hid:x', 'portal?request_uri=urn:hid:x&again=1', 'portal/reset?token=x'])(
+  it.each(['portal', 'portal?request_uri=urn:hid:x', 'portal?request_uri=urn:hid:x&again=1', 'portal/reset?token=x'])(
     'the page %s has a strict policy, no frame, no referrer, and is not kept',
     async path => {
       const { status, headers } = await send(`${world.base}/${world.demo.tenant}/authn/${path}`)

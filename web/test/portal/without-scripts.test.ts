@@ -132,6 +132,29 @@ describe('without scripts', () => {
     await context.close()
   })
 
+  it('one of several first factors: the name is typed once, and stands in no address', async () => {
+    const person = await ground.person()
+    const password = await ground.password(person)
+    await giveAuthenticator(ground.world, ground.bearer, person.id, 'AT_OTP')
+    await giveToken(ground.world, ground.bearer, person.id)
+    const first = [PASSWORD, { ...OTP, stepUp: 'notRequired' }]
+    const several = await ground.client(await ground.workflow(workflowOf({ first })))
+    const { context, page } = await plain()
+    await ground.begin(page, several)
+    await page.getByLabel('User name').fill(person.name)
+    await press(page, 'Next')
+    await page.getByText(`Signing in as ${person.name}`).waitFor()
+    await page.getByRole('button', { name: /One-time code/ }).click()
+    await page.getByRole('heading', { name: 'One-time code' }).waitFor()
+    await press(page, 'Another way to sign in')
+    await page.getByRole('button', { name: /Password/ }).click()
+    await look(page, 'plain-typed')
+    expect(page.url()).not.toContain('mail.example')
+    await typePassword(page, password)
+    expect((await ground.told(page)).get('code')).toBeTruthy()
+    await context.close()
+  })
+
   it('R4: a link shows what it would do, and a press does it, once', async () => {
     const person = await ground.person()
     await ground.password(person)

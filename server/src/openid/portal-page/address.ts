@@ -2,6 +2,7 @@
  * The address of the portal and what it carries for pages without scripts: where the person is and what was said at the last call.
  * Nothing of it is believed: a place must be possible in the flow, an error is one of a list, and texts come from that list only.
  */
+import { CSRF } from '@countersign/protocol/openid/sign-in.ts'
 import { KNOWN_ERRORS, type Told } from '@countersign/protocol/portal/notices.ts'
 import { LONGEST_PLACE } from '@countersign/protocol/portal/place.ts'
 import { RULES } from '@countersign/protocol/portal/rules.ts'
@@ -11,7 +12,7 @@ const member = (maxLength: number, description: string) => Type.Optional(Type.St
 
 export const portalQuery = Type.Object(
   {
-    request_uri: Type.String({ maxLength: 64, description: 'From `par` or `login`.' }),
+    request_uri: member(64, 'From `par` or `login`.'),
     theme_id: member(128, 'As `login` wrote it; the theme of the login is shown.'),
     at: member(LONGEST_PLACE, 'Pages without scripts: which screen.'),
     error: member(64, 'Pages without scripts: what the last call answered.'),
@@ -25,6 +26,17 @@ export const portalQuery = Type.Object(
   { additionalProperties: true },
 )
 export type PortalQuery = Static<typeof portalQuery>
+
+/** A user name that was typed without scripts, and where it leads. */
+export const nameRequest = Type.Object(
+  {
+    request_uri: Type.String({ maxLength: 64 }),
+    username: member(255, 'What the person signs in with.'),
+    at: member(LONGEST_PLACE, 'Which screen.'),
+    [CSRF]: member(64, 'The value of the page.'),
+  },
+  { additionalProperties: true },
+)
 
 type Parameters = Readonly<Record<string, string | undefined>>
 

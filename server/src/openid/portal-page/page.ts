@@ -59,7 +59,7 @@ export function portalPage(visit: Visit, said: Said, { languages, base, files }:
     sharings: visit.sharings,
   }
   const screen = screenOf(shown, { flow, say, language, now })
-  const paths = { base, requestUri: visit.requestUri, csrf: visit.csrf }
+  const paths = { base, requestUri: visit.requestUri, csrf: visit.csrf, typed: visit.typed }
   return portalDocument({
     title: screen.title,
     content: screenHtml(screen, paths, say),

@@ -13,19 +13,21 @@ export interface Paths {
   readonly base: string
   readonly requestUri: string
   readonly csrf: string
+  /** A user name that was typed on the page before: it stays in forms, and out of addresses. */
+  readonly typed?: string | undefined
 }
 
 export function screenHtml(screen: Screen, paths: Paths, say: Say): Html {
   const { title, lead, who, notice, sharings, waiting, choices = [], form, ways, out } = screen
   return html`<h1 tabindex="-1">${title}</h1>
 ${lead === undefined ? '' : html`<p class="lead">${lead}</p>`}
-${who === undefined ? '' : html`<p class="who"><span>${say('signing_in_as')} <strong>${who.name}</strong></span>${who.change && link(who.change, paths)}</p>`}
+${who === undefined ? '' : html`<p class="who"><span>${say('signing_in_as')} <strong>${who.name}</strong></span>${who.change && link(who.change, { ...paths, typed: undefined })}</p>`}
 ${notice && noticeHtml(notice)}
 ${waiting?.number === undefined ? '' : html`<p class="number"><span>${waiting.hint}</span> <strong>${waiting.number}</strong></p>`}
 ${sharings === undefined ? '' : html`<ul class="sharings">${sharings.map(({ description }) => html`<li>${description}</li>`)}</ul>`}
-${choices.length === 0 ? '' : html`<ul class="rows">${choices.map(way => html`<li>${row(way, paths)}</li>`)}</ul>`}
+${choices.length === 0 ? '' : around(paths, html`<ul class="rows">${choices.map(way => html`<li>${row(way, paths)}</li>`)}</ul>`)}
 ${form && formHtml(form, paths, say)}
-${ways.length === 0 ? '' : html`<div class="ways">${ways.map(way => link(way, paths))}</div>`}
+${ways.length === 0 ? '' : around(paths, html`<div class="ways">${ways.map(way => link(way, paths))}</div>`)}
 ${out && html`<form class="out" method="post" action="${paths.base}code">${hidden({ request_uri: paths.requestUri, 'server-csrf-token': paths.csrf, grant_type: 'cancel' })}<button class="button text" type="submit">${out.label}</button></form>`}`
 }
 
@@ -41,7 +43,7 @@ function formHtml(
   const own = {
     request_uri: paths.requestUri,
     'server-csrf-token': paths.csrf,
-    at: placeText(place),
+    ...(action === 'portal' ? {} : { at: placeText(place) }),
     ...(after === undefined ? {} : { after: placeText(after) }),
   }
   const { username, ...others } = values
@@ -89,11 +91,28 @@ function buttonHtml({ label, primary, sends }: FormButton): Html {
 const hidden = (values: Readonly<Record<string, string>>): Html[] =>
   Object.entries(values).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)
 
-const link = (way: Way, paths: Paths): Html =>
-  html`<a class="${way.look === 'primary' ? 'button primary' : 'way'}" href="${addressOf(way.place, paths)}">${way.label}</a>`
+/** Ways that keep a typed name are buttons of a form. */
+function around({ base, requestUri, csrf, typed }: Paths, ways: Html): Html {
+  if (typed === undefined) return ways
+  const kept = { request_uri: requestUri, 'server-csrf-token': csrf, username: typed }
+  return html`<form method="post" action="${base}portal">${hidden(kept)}${ways}</form>`
+}
 
-const row = ({ label, hint, place }: Way, paths: Paths): Html =>
-  html`<a class="row" href="${addressOf(place, paths)}"><span class="grow"><strong>${label}</strong>${hint === undefined ? '' : html`<span class="quiet">${hint}</span>`}</span></a>`
+function link(way: Way, paths: Paths): Html {
+  return step(way, paths, way.look === 'primary' ? 'button primary' : 'way', html`${way.label}`)
+}
+
+function row(way: Way, paths: Paths): Html {
+  const hint = way.hint === undefined ? '' : html`<span class="quiet">${way.hint}</span>`
+  return step(way, paths, 'row', html`<span class="grow"><strong>${way.label}</strong>${hint}</span>`)
+}
+
+function step({ place }: Way, paths: Paths, look: string, content: Html): Html {
+  if (paths.typed === undefined || place.at === 'end') {
+    return html`<a class="${look}" href="${addressOf(place, paths)}">${content}</a>`
+  }
+  return html`<button class="${look}" type="submit" name="at" value="${placeText(place)}">${content}</button>`
+}
 
 /** The end is the application's; every other place is this page. */
 export function addressOf(place: Place, { base, requestUri }: Pick<Paths, 'base' | 'requestUri'>): string {
