@@ -10,7 +10,7 @@ export const FIDO_MODEL = 'urn:hid:scim:api:idp:2.0:FidoModel'
 
 const UUID = '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$'
 
-const refusedStatuses = Type.Array(Type.String({ pattern: '^[A-Z0-9_]{1,64}$' }), {
+const refusedStatuses = Type.Array(Type.String({ pattern: '^[A-Za-z0-9_]{1,64}$' }), {
   maxItems: 50,
   description: 'Statuses of the FIDO metadata, as in REVOKED; a model that has one of them is refused.',
 })

@@ -23,6 +23,7 @@ import type { HandleKeys } from '#keys/handle-keys.ts'
 import type { KeyRing } from '#keys/key-ring.ts'
 import type { SigningKeys } from '#keys/signing-keys.ts'
 import type { StoreKeys } from '#keys/store-keys.ts'
+import type { FidoMetadata } from '#keys/webauthn/fido-metadata.ts'
 import type { Settings } from '#settings/read.ts'
 
 export interface Office {
@@ -54,6 +55,7 @@ export interface Foundations {
   readonly handleKeys: HandleKeys
   readonly storeKeys: StoreKeys
   readonly sealer: Sealer
+  readonly fidoMetadata: FidoMetadata
 }
 
 /** The tenant that --tenant names. */

@@ -15,6 +15,7 @@ const MAIL = '/configuration/{tenant}/v2/DeliveryGateway/Mail'
 const SMS = '/configuration/{tenant}/v2/DeliveryGateway/Sms'
 const TEMPLATE = '/configuration/{tenant}/v2/MessageTemplate'
 const CORS = '/configuration/{tenant}/v2/CorsOrigins'
+const FIDO = '/configuration/{tenant}/v2/Fido'
 const CUSTO = ['IDPWorkflows', 'IDPThemes'].map(name => `/configuration/{tenant}/v2/Custo/${name}`)
 const PASSWORD_EXTENSION = 'urn:hid:scim:api:idp:2.0:policy:authenticator:Password'
 
@@ -60,10 +61,17 @@ describe('configuration door', () => {
     const kinds = [POLICY, DEVICE_TYPE, CREDENTIAL_TYPE, GATEWAY, MAIL, SMS, TEMPLATE]
     const scim = '/scim/{tenant}/v2/Policy/Authenticator'
     expect(new Set(of('configuration.read'))).toEqual(
-      new Set([`GET ${CORS}`, ...[...kinds, scim].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`])]),
+      new Set([
+        ...[`GET ${CORS}`, `GET ${FIDO}/Policy`, `GET ${FIDO}/Models/{id}`],
+        ...[...kinds, scim].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]),
+      ]),
     )
     expect(new Set(of('configuration.update'))).toEqual(
-      new Set([`PUT ${CORS}`, ...kinds.flatMap(path => [`POST ${path}`, `PUT ${path}/{id}`, `DELETE ${path}/{id}`])]),
+      new Set([
+        `PUT ${CORS}`,
+        `PUT ${FIDO}/Policy`,
+        ...kinds.flatMap(path => [`POST ${path}`, `PUT ${path}/{id}`, `DELETE ${path}/{id}`]),
+      ]),
     )
     expect(of('customization.read')).toEqual(CUSTO.flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]))
     expect(of('customization.create')).toEqual(CUSTO.map(path => `POST ${path}`))

@@ -27,7 +27,7 @@ const MOST = { certificates: 8, entries: 20_000, anchors: 200, reports: 200 } as
 const LONGEST = { description: 200, certificate: 16_384 } as const
 const AAGUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const STATUS = /^[A-Z0-9_]{1,64}$/
+const STATUS = /^\w{1,64}$/
 /** RFC 7518 section 3.1; `dsaEncoding` is for the first, whose signatures stand as two numbers. */
 const HASHES: Readonly<Record<string, string>> = {
   ES256: 'sha256',
