@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -36,6 +37,8 @@ export interface PortalGround {
   readonly browser: Browser
   readonly inbox: Inbox
   readonly errors: string[]
+  /** What was posted to the application (`form_post`). */
+  readonly posted: readonly URLSearchParams[]
   /** `http://localhost:port` */
   readonly server: string
   person(): Promise<Person>
@@ -90,7 +93,7 @@ export async function startPortal(): Promise<PortalGround> {
   }
 
   return {
-    ...{ world, bearer, browser, inbox, errors, server },
+    ...{ world, bearer, browser, inbox, errors, server, posted: application.posted },
     async person() {
       const number = randomBytes(4).readUInt32BE()
       const name = `user-${number}@mail.example`
@@ -178,7 +181,9 @@ export async function startPortal(): Promise<PortalGround> {
 /** An application: a page with a link into the login, and the page that is come back to. */
 async function startApplication(authn: string) {
   const challenge = createHash('sha256').update('v'.repeat(43)).digest('base64url')
-  const server = createServer((request, response) => {
+  const posted: URLSearchParams[] = []
+  const server = createServer(async (request, response) => {
+    if (request.method === 'POST') posted.push(new URLSearchParams(await text(request)))
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const asked = {
       response_type: 'code',
@@ -196,6 +201,7 @@ async function startApplication(authn: string) {
   })
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening))
   return {
+    posted,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => {
       server.closeAllConnections()
