@@ -41,6 +41,7 @@ function refusalOfCredentialType(
     return new Refusal('immutable', 'There are keys of this type: how they compute stays.')
   }
   if (type.factor === 'fido') return undefined
+  if (type.factor === 'card') return new Refusal('unsupported_value', 'Cards have the type of their application.')
   if (type.factor === 'oob') return refusalOfCode(type.settings)
   return type.factor === 'push' ? refusalOfPush(type.settings) : refusalOfOath(type.settings)
 }

@@ -4,14 +4,14 @@
  */
 import type { DocumentKind, OwnDocument } from '#administration/document-kind.ts'
 import type { Configuration } from '#domain/configuration.ts'
-import { type GatewayList, type MailGateway, type SmsGateway, secretPlace } from '#domain/gateway.ts'
+import { type MailGateway, type SecretsList, type SmsGateway, secretPlace } from '#domain/gateway.ts'
 import type { Sealer } from '#domain/ports/sealer.ts'
 import { Refusal } from '#domain/refusal.ts'
 
 /** Sealed to the document they are written into. */
 export function sealedSecrets(
   sealer: Sealer,
-  list: GatewayList,
+  list: SecretsList,
   code: string,
   plain: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {

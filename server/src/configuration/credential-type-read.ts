@@ -33,7 +33,7 @@ export function newCredentialType(body: CredentialTypeWrite, configuration: Conf
 
 export function changedCredentialType(before: CredentialType, body: CredentialTypeWrite): CredentialType {
   const { [CREDENTIAL_TYPE_OATH]: oath, [CREDENTIAL_TYPE_PUSH]: push, [CREDENTIAL_TYPE_OOB]: oob } = body
-  const given = { oath, push, oob, fido: undefined, invite: undefined }
+  const given = { oath, push, oob, fido: undefined, card: undefined, invite: undefined }
   if (Object.entries(given).some(([factor, extension]) => extension && factor !== before.factor))
     throw new Refusal('immutable', 'The extension is not that of this credential type.')
   const notes = body.notes === undefined ? before.notes : body.notes

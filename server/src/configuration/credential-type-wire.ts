@@ -47,6 +47,7 @@ function extensionOf(type: CredentialType): Partial<CredentialTypeWire> {
     case 'oob':
       return { [CREDENTIAL_TYPE_OOB]: oobCredentialOnWire(type.settings) }
     case 'fido':
+    case 'card':
     case 'invite':
       return {}
   }

@@ -1,5 +1,6 @@
 /** All endpoints of this door. */
 
+import { cardApplications } from '#configuration/card-applications.ts'
 import { corsOrigins } from '#configuration/cors-origins.ts'
 import { credentialTypes } from '#configuration/credential-types.ts'
 import { deviceTypes } from '#configuration/device-types.ts'
@@ -25,4 +26,5 @@ export const configurationEndpoints: readonly Endpoint[] = [
   ...corsOrigins,
   ...fidoPolicy,
   ...fidoModels,
+  ...cardApplications,
 ]

@@ -3,14 +3,14 @@
  * not give stays as it was, null takes it away. Nothing here can open one.
  */
 import { sealedSecrets } from '#administration/message-gateway-rules.ts'
-import type { GatewayList } from '#domain/gateway.ts'
+import type { SecretsList } from '#domain/gateway.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 type Secrets = Readonly<Record<string, string>>
 
 export function mergedSecrets(
   { sealer }: Tenant,
-  list: GatewayList,
+  list: SecretsList,
   code: string,
   before: Secrets = {},
   given: Readonly<Record<string, string | null>> = {},

@@ -21,6 +21,7 @@ const documents: Documents = {
   themes: [],
   corsRules: [],
   fidoPolicies: [],
+  cardApplications: [],
   callbackRules: [],
   absences: [{ code: 'DT_X', name: 'X', algorithm: 'unpublished' }],
 }

@@ -5,6 +5,13 @@
  */
 import type { AttributeType } from '#domain/attribute-type.ts'
 import { type CallbackRules, NO_CALLBACK_RULES } from '#domain/callback-rules.ts'
+import {
+  ANY_CARD,
+  type CardApplication,
+  cardCredentialType,
+  cardDeviceType,
+  cardPolicy,
+} from '#domain/card-application.ts'
 import type { Channel } from '#domain/channel.ts'
 import { type CorsRules, NO_CORS_RULES } from '#domain/cors-rules.ts'
 import type { CredentialType } from '#domain/credential-type.ts'
@@ -48,6 +55,8 @@ export interface Documents {
   readonly corsRules: readonly CorsRules[]
   /** One document, with the code FIDO. */
   readonly fidoPolicies: readonly FidoPolicy[]
+  /** Each with a policy, a device type and a credential type that follow from it. */
+  readonly cardApplications: readonly CardApplication[]
   readonly absences: readonly Absence[]
 }
 
@@ -69,6 +78,7 @@ export interface Configuration extends Documents {
   findMessageTemplate(code: string): MessageTemplate | undefined
   findWorkflow(code: string): WorkflowDocument | undefined
   findTheme(code: string): ThemeDocument | undefined
+  findCardApplication(code: string): CardApplication | undefined
   /** Where this tenant's clients may be called back. */
   readonly callbacks: CallbackRules
   /** Whose pages may read this tenant's answers. */
@@ -91,11 +101,18 @@ function shelf<T extends { readonly code: string }>(stock: readonly T[], own: re
   return { list: own.length === 0 ? stock : [...byCode.values()], find: code => byCode.get(code) }
 }
 
+const beside = <T>(stock: readonly T[], derived: readonly T[]): readonly T[] =>
+  derived.length === 0 ? stock : [...stock, ...derived]
+
 /** Pure. Tenants without own documents can share one configuration. */
 export function buildConfiguration(stock: Documents, overrides: Overrides = {}): Configuration {
-  const policies = shelf(stock.policies, overrides.policies)
-  const deviceTypes = shelf(stock.deviceTypes, overrides.deviceTypes)
-  const credentialTypes = shelf(stock.credentialTypes, overrides.credentialTypes)
+  const cardApplications = shelf(stock.cardApplications, overrides.cardApplications)
+  const cards = cardApplications.list
+  const anyCard = stock.policies.find(({ code }) => code === ANY_CARD)
+  const cardPolicies = anyCard ? cards.map(one => cardPolicy(anyCard, one)) : []
+  const policies = shelf(beside(stock.policies, cardPolicies), overrides.policies)
+  const deviceTypes = shelf(beside(stock.deviceTypes, cards.map(cardDeviceType)), overrides.deviceTypes)
+  const credentialTypes = shelf(beside(stock.credentialTypes, cards.map(cardCredentialType)), overrides.credentialTypes)
   const channels = shelf(stock.channels, overrides.channels)
   const groups = shelf(stock.groups, overrides.groups)
   const roles = shelf(stock.roles, overrides.roles)
@@ -128,6 +145,7 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     themes: themes.list,
     corsRules: corsRules.list,
     cors: corsRules.list[0] ?? NO_CORS_RULES,
+    cardApplications: cards,
     fidoPolicies: fidoPolicies.list,
     fido: fidoPolicies.list[0] ?? STOCK_FIDO_POLICY,
     callbackRules: callbackRules.list,
@@ -147,6 +165,7 @@ export function buildConfiguration(stock: Documents, overrides: Overrides = {}):
     findMessageTemplate: messageTemplates.find,
     findWorkflow: workflows.find,
     findTheme: themes.find,
+    findCardApplication: cardApplications.find,
     findAbsence: absences.find,
   }
 }

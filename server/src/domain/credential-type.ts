@@ -72,6 +72,11 @@ export interface FidoCredentialType extends Shared {
   readonly factor: 'fido'
 }
 
+/** A contactless card: what it proves is said by its application. */
+export interface CardCredentialType extends Shared {
+  readonly factor: 'card'
+}
+
 /** The invite code of an enrolment; it proves nothing afterwards. */
 export interface InviteCredentialType extends Shared {
   readonly factor: 'invite'
@@ -82,6 +87,7 @@ export type CredentialType =
   | PushCredentialType
   | OobCredentialType
   | FidoCredentialType
+  | CardCredentialType
   | InviteCredentialType
 
 /** The settings of an OATH type; undefined for any other. */

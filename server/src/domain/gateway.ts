@@ -70,9 +70,11 @@ export interface SmsGateway extends MessageGateway {
 }
 
 export type GatewayList = 'mailGateways' | 'smsGateways'
+/** Lists of documents with secrets in them. */
+export type SecretsList = GatewayList | 'cardApplications'
 
-/** Where a secret of a gateway stands: it opens nowhere else. */
-export const secretPlace = (list: GatewayList, code: string, name: string): Place => ({
+/** Where a secret of a document stands: it opens nowhere else. */
+export const secretPlace = (list: SecretsList, code: string, name: string): Place => ({
   table: 'configuration_override',
   column: `document.secrets.${name}`,
   row: `${list}.${code}`,

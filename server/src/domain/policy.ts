@@ -17,9 +17,9 @@ export interface Policy {
   /**
    * The engine behind it. `transport` and `invite` belong to the approve app and authenticate nobody to an application; `assertion`
    * is the signed assertion of a client, which holds no authenticator; behind `pki` there is no engine here, and it proves nobody;
-   * `fido` is a passkey, which no guessing finds: failures are counted and lock nobody out.
+   * `fido` is a passkey, which no guessing finds: failures are counted and lock nobody out; `card` is a contactless card.
    */
-  readonly factor: 'password' | 'oath' | 'push' | 'oob' | 'transport' | 'invite' | 'assertion' | 'pki' | 'fido'
+  readonly factor: 'password' | 'oath' | 'push' | 'oob' | 'transport' | 'invite' | 'assertion' | 'pki' | 'fido' | 'card'
   /** With `push`: what a user approves under it, and so by which of his keys. With `oob`: what its codes confirm. */
   readonly purpose?: 'logon' | 'action'
   /** With `oob`: the ways by which codes go out, the usual one first. */

@@ -35,6 +35,14 @@ export const documentQueries: DocumentQueries = {
         or replace(document, ${named('hid_client_pki_policy', policy)}, '') <> document)
     limit 1`,
 
+  useOfCards: (tenant, policy, deviceType) => sql<{ id: number }>`
+    select id from device where tenant_number = ${tenant} and type = ${deviceType}
+    union all select user_id as id from authenticator where tenant_number = ${tenant} and policy = ${policy}
+    union all
+    select user_id as id from client
+    where tenant_number = ${tenant} and replace(document, ${named('userPolicy', policy)}, '') <> document
+    limit 1`,
+
   clientOfWorkflow: (tenant, code) => sql<{ id: number }>`
     select user_id as id from client
     where tenant_number = ${tenant}

@@ -4,6 +4,7 @@
  */
 import { absentCredentialTypes, absentDeviceTypes } from '#configuration/seed/absent-algorithms.ts'
 import { attributeTypes } from '#configuration/seed/attribute-types.ts'
+import { cardPolicies } from '#configuration/seed/cards.ts'
 import { channels } from '#configuration/seed/channels.ts'
 import { credentialTypes } from '#configuration/seed/credential-types.ts'
 import { genericDeviceTypes } from '#configuration/seed/device-types-generic.ts'
@@ -25,7 +26,15 @@ import { NO_CORS_RULES } from '#domain/cors-rules.ts'
 import { STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 
 export const stock: Documents = {
-  policies: [...passwordPolicies, ...otpPolicies, ...pushPolicies, ...oobPolicies, ...passkeyPolicies, ...keyPolicies],
+  policies: [
+    ...passwordPolicies,
+    ...otpPolicies,
+    ...pushPolicies,
+    ...oobPolicies,
+    ...passkeyPolicies,
+    ...cardPolicies,
+    ...keyPolicies,
+  ],
   deviceTypes: [
     ...hardwareDeviceTypes,
     ...genericDeviceTypes,
@@ -48,5 +57,6 @@ export const stock: Documents = {
   callbackRules: [NO_CALLBACK_RULES],
   corsRules: [NO_CORS_RULES],
   fidoPolicies: [STOCK_FIDO_POLICY],
+  cardApplications: [],
   absences: [...absentDeviceTypes, ...absentCredentialTypes],
 }

@@ -15,6 +15,8 @@ export interface DocumentQueries {
   /** A row when there is any. */
   deviceOfType(tenant: TenantNumber, type: string): Query<{ readonly id: number }>
   credentialOfType(tenant: TenantNumber, type: string): Query<{ readonly id: number }>
+  /** A device of the type, an authenticator of the policy, or a client that names it. */
+  useOfCards(tenant: TenantNumber, policy: string, deviceType: string): Query<{ readonly id: number }>
   /** An authenticator of the policy, or a client that names it. */
   useOfPolicy(tenant: TenantNumber, policy: string): Query<{ readonly id: number }>
   /** A client whose document or metadata names the code as its workflow. */
