@@ -66,6 +66,7 @@ import { messageQueries } from '#storage/message.ts'
 import { NamedIdBlocks } from '#storage/named-ids.ts'
 import { oobQueries } from '#storage/oob.ts'
 import { outboxQueries } from '#storage/outbox.ts'
+import { passkeyQueries } from '#storage/passkey.ts'
 import { proofQueries } from '#storage/proof.ts'
 import { provisionQueries } from '#storage/provision.ts'
 import { recoveryQueries } from '#storage/recovery.ts'
@@ -130,14 +131,17 @@ export async function openCorridors(
   const { approvals } = approving
   return {
     ...{ book, provisions, approving, authentication, outOfBand, recovery },
-    logins: openSigningIn(ground, { proving, book, authentication, approvals, outOfBand, recovery }),
+    logins: openSigningIn(ground, {
+      ...{ proving, book, authentication, approvals, outOfBand, recovery },
+      ids: administering.ids,
+    }),
     ownDevices: new OwnDevices({
       ...inviting,
       mayInvite: ({ number }, { user }) => budgets.spend(number, OWN_INVITATIONS, String(user)),
       confirm: (tenant, id, code, by) => provisions.confirm(tenant, id, code, by),
     }),
     profiles: new OwnProfiles(administering),
-    office: officeOf(settings, ground, log, shared, administering),
+    office: { ...officeOf(settings, ground, log, shared, administering), provisions },
     clients: new Clients({
       ...proving,
       book,
@@ -166,6 +170,7 @@ async function sharedNeeds(settings: Settings, ground: Ground) {
     ...{ store, clock, random, happenings, recorder, directory },
     proofs: proofQueries,
     oob: oobQueries,
+    passkeyRows: passkeyQueries,
     sessions: sessionQueries,
     clients: clientQueries,
     budgets: budgetQueries,
@@ -203,7 +208,7 @@ function officeOf(
   log: GroundLog,
   shared: Shared,
   needs: ReturnType<typeof administrationNeeds>,
-): Office {
+): Omit<Office, 'provisions'> {
   const { store, clock, random, recorder, keyRing } = ground
   const { ids } = needs
   const tellFault = (error: unknown) => log.error({ error }, 'an import broke')

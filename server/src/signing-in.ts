@@ -8,12 +8,17 @@ import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { OutOfBand } from '#authentication/out-of-band.ts'
 import type { Recovery } from '#authentication/recovery.ts'
 import { WorkflowBook } from '#authentication/workflow-book.ts'
+import type { NamedIds } from '#domain/ports/named-ids.ts'
 import type { Ground } from '#ground.ts'
 import { openAppSecrets } from '#keys/app-secrets.ts'
 import { appQueries } from '#storage/app.ts'
 import { approvalQueries } from '#storage/approval.ts'
+import { authenticatorQueries } from '#storage/authenticator.ts'
+import { count } from '#storage/counter.ts'
 import { deviceQueries } from '#storage/device.ts'
 import { loginQueries } from '#storage/login.ts'
+import { passkeyQueries } from '#storage/passkey.ts'
+import { userQueries } from '#storage/user.ts'
 
 interface Shared {
   readonly proving: AuthenticationNeeds
@@ -22,10 +27,11 @@ interface Shared {
   readonly approvals: Approvals
   readonly outOfBand: OutOfBand
   readonly recovery: Recovery
+  readonly ids: NamedIds
 }
 
 export function openSigningIn(ground: Ground, { proving, ...shared }: Shared): Logins {
-  const { storeKeys, random, store, signingKeys } = ground
+  const { storeKeys, random, store, signingKeys, passkeys } = ground
   return new Logins({
     ...proving,
     ...shared,
@@ -33,6 +39,7 @@ export function openSigningIn(ground: Ground, { proving, ...shared }: Shared): L
     apps: appQueries,
     devices: deviceQueries,
     approvalRows: approvalQueries,
+    ...{ users: userQueries, authenticators: authenticatorQueries, passkeyRows: passkeyQueries, passkeys, count },
     workflows: new WorkflowBook({ store, logins: loginQueries }),
     loginSecrets: new LoginSecrets(storeKeys.loginKey, random),
     tokens: signingKeys,

@@ -25,3 +25,31 @@ export const enrolCodeAnswer = Type.Object(
   { expires_in: Type.Optional(Type.Integer({ description: 'Seconds until the authenticator expires.' })) },
   { additionalProperties: true },
 )
+
+/** The two steps of `enroll/fido` and `enroll/card`. */
+export const ENROL_STEPS = { options: 'getcredentialoptions', register: 'registercredential' } as const
+
+const anything = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 16 })
+
+export const enrolPasskeyRequest = Type.Object(
+  {
+    request_uri: uri,
+    enroll_step: Type.String({ maxLength: 32, description: Object.values(ENROL_STEPS).join(', ') }),
+    username: text(255, 'What the person signs in with.'),
+    authType: text(64, 'The policy of the enrolment: `AT_FIDO`.'),
+    enroll_id: text(128, 'Of the workflow, where more than one enrolment is of this policy.'),
+    credential: Type.Optional(anything),
+    friendly_name: text(64, 'How its owner calls it; missing means the name of its model.'),
+  },
+  { additionalProperties: true },
+)
+export type EnrolPasskeyRequest = Static<typeof enrolPasskeyRequest>
+
+export const enrolPasskeyAnswer = Type.Object(
+  {
+    publicKeyCredentialOptions: Type.Optional(anything),
+    device_id: Type.Optional(Type.String({ description: 'Of the device that it became.' })),
+    friendly_name: Type.Optional(Type.String()),
+  },
+  { additionalProperties: true },
+)

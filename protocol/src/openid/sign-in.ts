@@ -9,6 +9,8 @@ import { type Static, Type } from 'typebox'
 export const SIGN_IN_GRANTS = {
   /** A factor is proved: password, one-time code, activation code; push is started and asked after. */
   prove: 'password',
+  /** Options for a passkey: the answer is PublicKeyCredentialRequestOptions as JSON. */
+  askPasskey: 'fido_challenge',
   /** A code is sent (class OOB). */
   send: 'oob',
   change: 'password_change',
@@ -43,7 +45,18 @@ export const codeRequest = Type.Object(
     grant_type: Type.String({ maxLength: 64, description: Object.values(SIGN_IN_GRANTS).join(', ') }),
     username: text(255, 'What the person signs in with.'),
     authType: text(64, 'The policy of the factor: `AT_CUSTPWD`.'),
-    password: text(512, 'Password, one-time code or activation code; not for push.'),
+    password: Type.Optional(
+      Type.Union(
+        [
+          Type.String({ maxLength: 8192 }),
+          Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 16 }),
+        ],
+        {
+          description:
+            'Password, one-time code or activation code, 512 characters at most; not for push. Of a passkey: its assertion, as an object or as JSON text.',
+        },
+      ),
+    ),
     device_id: text(20, 'Push: the device that is asked. Missing means the one used last.'),
     oob_method: text(16, '`email` or `sms`.'),
     action_id: text(128, 'Of the workflow: `action.change_password`.'),

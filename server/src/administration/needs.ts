@@ -9,6 +9,7 @@ import type { DeviceQueries } from '#domain/ports/device-queries.ts'
 import type { Hasher } from '#domain/ports/hasher.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
 import type { OobQueries } from '#domain/ports/oob-queries.ts'
+import type { PasskeyQueries } from '#domain/ports/passkey-queries.ts'
 import type { ProofQueries } from '#domain/ports/proof-queries.ts'
 import type { Random } from '#domain/ports/random.ts'
 import type { Recorder } from '#domain/ports/recorder.ts'
@@ -32,6 +33,7 @@ export interface AdministrationNeeds {
   readonly sessions: SessionQueries
   readonly proofs: ProofQueries
   readonly oob: OobQueries
+  readonly passkeyRows: Pick<PasskeyQueries, 'removePasskeysOf'>
   readonly search: SearchQueries
   /** Adds to the kept total of a noun, which unfiltered lists answer; in the unit that adds or removes the rows. */
   count(tenant: TenantNumber, noun: Lowercase<SearchResource>, by: number): Query

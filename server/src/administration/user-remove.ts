@@ -1,6 +1,6 @@
 /**
  * Removes a user with his authenticators, attempts, attributes, roles and names; if he stands for a client, the client too.
- * His sessions end and his devices become nobody's. What the audit says of him stays (`erase-person.ts` takes the personal part).
+ * His sessions end, his passkeys go with him, his other devices become nobody's. What the audit says of him stays (`erase-person.ts` takes the personal part).
  */
 import { type Administrator, isStale, refusalFor } from '#administration/change.ts'
 import type { AdministrationNeeds } from '#administration/needs.ts'
@@ -14,7 +14,7 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 export function* removeUser(
-  { users, authenticators, proofs, recorder, count }: AdministrationNeeds,
+  { users, authenticators, passkeyRows, proofs, recorder, count }: AdministrationNeeds,
   tenant: Tenant,
   { id, version }: Target,
   by: Administrator,
@@ -34,6 +34,8 @@ export function* removeUser(
   )
   if (refusal) return refusal
 
+  // A passkey is worth nothing to anybody else; tokens and phones stay, and are nobody's.
+  const [devices = [], keys = []] = yield passkeyRows.removePasskeysOf(tenant.number, id)
   const [enrolments = []] = yield [
     ...authenticators.removeAuthenticatorsOf(tenant.number, id),
     users.noteClientChange(tenant.number, id),
@@ -43,6 +45,8 @@ export function* removeUser(
   const [removed] = yield [
     ...users.removeUser(tenant.number, id, row.version),
     ...(enrolments.length === 0 ? [] : [count(tenant.number, 'authenticator', -enrolments.length)]),
+    ...(devices.length === 0 ? [] : [count(tenant.number, 'device', -devices.length)]),
+    ...(keys.length === 0 ? [] : [count(tenant.number, 'credential', -keys.length)]),
     ...userEvents.removed(recorder, tenant, userOf(row), by),
   ]
   if (removed?.[0] === undefined) throw new LostRace('the user was changed by somebody else meanwhile')

@@ -30,6 +30,11 @@ export class Authentication {
     return verdict
   }
 
+  /** Of a proof that was judged elsewhere. */
+  failed(tenant: Tenant): Promise<void> {
+    return this.#watch.proofFailed(tenant.number)
+  }
+
   async #fast(tenant: Tenant, proof: Proof): Promise<Verdict> {
     const prove = proof.policy.factor === 'oob' ? proveWithOob : proveWithDevice
     try {

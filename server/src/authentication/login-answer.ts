@@ -21,6 +21,11 @@ export type StepAnswer =
   | { readonly kind: 'denied' }
   | { readonly kind: 'not answered' }
   | { readonly kind: 'sent'; readonly method: string; readonly to: string | undefined }
+  /** Options of WebAuthn, for the browser. */
+  | { readonly kind: 'options'; readonly options: Readonly<Record<string, unknown>> }
+  /** A key that may not be enrolled; why, as a word that a page can explain. */
+  | { readonly kind: 'key refused'; readonly reason: string }
+  | { readonly kind: 'enrolled'; readonly device: number; readonly name: string | undefined }
   | { readonly kind: 'changed' }
   /** The new password breaks these rules of its policy. */
   | { readonly kind: 'broken'; readonly rules: readonly string[] }

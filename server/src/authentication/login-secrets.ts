@@ -5,10 +5,13 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { TenantNumber } from '#domain/ids.ts'
 import type { Random } from '#domain/ports/random.ts'
+import { nameKey } from '#domain/user.ts'
 
 const COOKIE_BYTES = 32
 /** Each call of a login asks for the same value three times; those of a minute fit. */
 const MOST_REMEMBERED = 5000
+/** Of common authenticators, the commonest more than once. */
+const KEY_ID_BYTES = [16, 16, 20, 32, 32, 48] as const
 
 export class LoginSecrets {
   readonly #key: Uint8Array
@@ -35,6 +38,15 @@ export class LoginSecrets {
 
   sameCsrf(shown: string, tenant: TenantNumber, login: number, generation: number): boolean {
     return same(Buffer.from(shown), Buffer.from(this.csrf(tenant, login, generation)))
+  }
+
+  /** The id of a passkey that nobody has: the same for a name each time, and of a length that authenticators make. */
+  nobodysKey(tenant: TenantNumber, name: string): string {
+    const mac = createHmac('sha512', this.#key)
+      .update(`passkey ${tenant} ${nameKey(name)}`)
+      .digest()
+    const bytes = KEY_ID_BYTES[(mac[63] ?? 0) % KEY_ID_BYTES.length]
+    return mac.subarray(0, bytes).toString('base64url')
   }
 
   newBrowser(): { readonly cookie: string; readonly proof: Uint8Array } {

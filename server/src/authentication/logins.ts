@@ -3,11 +3,13 @@ import type { KnownClient } from '#authentication/client-book.ts'
 import type { Stepped } from '#authentication/login-answer.ts'
 import { type Sharing, type SharingView, sharingsOf, signConsent } from '#authentication/login-consent.ts'
 import { cancelled, type Ending, endLogin } from '#authentication/login-end.ts'
+import { type EnrolGiven, enrolPasskey, passkeyOptions } from '#authentication/login-enrol-passkey.ts'
 import type { Given } from '#authentication/login-factor.ts'
 import { changeOf, type Found as Entered, findLogin, type Login } from '#authentication/login-find.ts'
 import { devicesFor, type FlowView, type OfferedDevice, viewFlow } from '#authentication/login-flow.ts'
 import { admit, currentCsrf, ownBrowser, type Passage } from '#authentication/login-gate.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
+import { askPasskey, type PasskeyGiven, provePasskeyStep } from '#authentication/login-passkey.ts'
 import { askReset, changePassword, type PasswordGiven, resetPassword } from '#authentication/login-password.ts'
 import { protectStep } from '#authentication/login-protection.ts'
 import { proveStep } from '#authentication/login-prove.ts'
@@ -63,6 +65,30 @@ export class Logins {
   async prove({ login, person, name }: Entered, given: Omit<Given, 'name'>): Promise<Stepped> {
     sameUser(login, name)
     return proveStep(this.#needs, login, person, { ...given, name: needed(name) })
+  }
+
+  /** Whether a factor is proved by an assertion in place of a text. */
+  asksPasskey({ login }: Entered, policy: string): boolean {
+    return login.tenant.configuration.findPolicy(policy)?.factor === 'fido'
+  }
+
+  async provePasskey(entered: Entered, given: PasskeyGiven): Promise<Stepped> {
+    sameUser(entered.login, given.name)
+    return provePasskeyStep(this.#needs, entered, given)
+  }
+
+  /** Options for the browser: `fido_challenge`. */
+  async askPasskey(entered: Entered, policy: string): Promise<Stepped> {
+    sameUser(entered.login, entered.name)
+    return askPasskey(this.#needs, entered, policy)
+  }
+
+  passkeyOptions(entered: Entered, given: EnrolGiven): Promise<Stepped> {
+    return passkeyOptions(this.#needs, entered, given)
+  }
+
+  enrolPasskey(entered: Entered, given: Parameters<typeof enrolPasskey>[2]): Promise<Stepped> {
+    return enrolPasskey(this.#needs, entered, given)
   }
 
   /** What protects an enrolment: `enroll/code`. */

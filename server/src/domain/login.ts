@@ -63,6 +63,19 @@ export interface ProvedProtection {
   readonly at_ms: number
 }
 
+/** A challenge that waits for a passkey; the last one that was asked. */
+export interface AskedPasskey {
+  readonly kind: 'prove' | 'enrol'
+  /** Of the factor, or of the enrolment. */
+  readonly of: string
+  /** base64url. */
+  readonly challenge: string
+  readonly at_ms: number
+  /** Enrolment: for whom, and as what his authenticator is to know him. */
+  readonly user?: UserId
+  readonly handle?: string
+}
+
 /** `id` is 0 while it is being opened. */
 export interface StartedApproval {
   readonly factorId: string
@@ -87,6 +100,7 @@ export interface LoginProgress {
   readonly first?: ProvedFactor
   readonly second?: ProvedFactor
   readonly protection?: ProvedProtection
+  readonly passkey?: AskedPasskey
   /** An approval that was started, by its factor; the same is polled again. */
   readonly approval?: StartedApproval
   /** By which road a code was sent for a factor. */

@@ -18,6 +18,7 @@ const errors: Readonly<Partial<Record<Kind, readonly [string, string]>>> = {
   pending: ['authorization_pending', refusals.authorization_pending[3]],
   denied: ['access_denied', refusals.access_denied[3]],
   'not answered': ['expired_token', 'The user did not answer in time.'],
+  'key refused': ['not_allowed', 'The key may not be enrolled.'],
   broken: ['password_not_allowed', refusals.password_not_allowed[3]],
 }
 
@@ -44,6 +45,12 @@ async function membersOf({ login, answer }: Stepped, logins: Logins): Promise<Re
       return answer.number === undefined ? {} : { number: answer.number }
     case 'sent':
       return { sent: answer.method, ...(answer.to === undefined ? {} : { to: answer.to }) }
+    case 'options':
+      return { ...answer.options }
+    case 'key refused':
+      return { reason: answer.reason }
+    case 'enrolled':
+      return { device_id: String(answer.device), ...(answer.name === undefined ? {} : { friendly_name: answer.name }) }
     case 'broken':
       return { broken: answer.rules }
     default:

@@ -26,11 +26,23 @@ type Step = (entered: Entered, body: CodeRequest, situation: Situation<Tenant>, 
 
 const given = (body: CodeRequest, { correlation }: Situation<Tenant>) => ({
   policy: needed(body.authType, 'authType'),
-  secret: body.password ?? '',
+  secret: secretOf(body.password),
   device: readDevice(body.device_id),
   method: readMethod(body.oob_method, 'oob_method'),
   correlation,
 })
+
+function proved(entered: Entered, body: CodeRequest, situation: Situation<Tenant>, logins: SignInNeeds['logins']) {
+  const policy = needed(body.authType, 'authType')
+  if (!logins.asksPasskey(entered, policy)) return logins.prove(entered, given(body, situation))
+  const { correlation } = situation
+  return logins.provePasskey(entered, {
+    name: body.username || undefined,
+    policy,
+    assertion: body.password,
+    correlation,
+  })
+}
 
 const password =
   (step: 'change' | 'askReset' | 'reset'): Step =>
@@ -53,7 +65,12 @@ const steps: ReadonlyMap<string, Step> = new Map([
   [
     SIGN_IN_GRANTS.prove,
     async (entered, body, situation, { logins }) =>
-      codeAnswerOf(await logins.prove(entered, given(body, situation)), logins),
+      codeAnswerOf(await proved(entered, body, situation, logins), logins),
+  ],
+  [
+    SIGN_IN_GRANTS.askPasskey,
+    async (entered, body, _, { logins }) =>
+      codeAnswerOf(await logins.askPasskey(entered, needed(body.authType, 'authType')), logins),
   ],
   [
     SIGN_IN_GRANTS.send,
@@ -162,6 +179,15 @@ export const codeRedirect = endpoint({
 function needed(text: string | undefined, name: string): string {
   if (!text) throw new Refusal('invalid_request', `${name} is needed.`)
   return text
+}
+
+/** The longest that is hashed. */
+const LONGEST_SECRET = 512
+
+function secretOf(given: CodeRequest['password']): string {
+  if (given === undefined) return ''
+  if (typeof given === 'string' && given.length <= LONGEST_SECRET) return given
+  throw new Refusal('invalid_request', `password is a text of at most ${LONGEST_SECRET} characters here.`)
 }
 
 function readDevice(text: string | undefined): number | undefined {

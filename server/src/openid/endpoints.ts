@@ -6,6 +6,7 @@ import { consent, signConsent, signConsentByPost } from '#openid/consent.ts'
 import { deliveries } from '#openid/deliveries.ts'
 import { discovery } from '#openid/discovery.ts'
 import { enrolCode } from '#openid/enrol-code.ts'
+import { enrolFido } from '#openid/enrol-fido.ts'
 import { flow, theme } from '#openid/flow.ts'
 import { jwks } from '#openid/jwks.ts'
 import { login, loginByPost } from '#openid/login.ts'
@@ -27,6 +28,7 @@ export const openidEndpoints: readonly Endpoint[] = [
   code,
   codeRedirect,
   enrolCode,
+  enrolFido,
   consent,
   signConsent,
   signConsentByPost,

@@ -41,6 +41,7 @@ export const credentialQueries: CredentialQueries = {
       set credential_id = excluded.credential_id, drift = excluded.drift,
           next = case when excluded.next > retired_key.next then excluded.next else retired_key.next end`,
     sql`delete from credential_state where tenant_number = ${tenant} and id = ${id}`,
+    sql`delete from passkey where tenant_number = ${tenant} and credential_id = ${id}`,
     sql<{ id: number }>`delete from credential where tenant_number = ${tenant} and id = ${id} returning id as "id"`,
   ],
 
@@ -55,6 +56,9 @@ export const credentialQueries: CredentialQueries = {
           next = case when excluded.next > retired_key.next then excluded.next else retired_key.next end`,
     sql`
     delete from credential_state where tenant_number = ${tenant} and id in
+      (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,
+    sql`
+    delete from passkey where tenant_number = ${tenant} and credential_id in
       (select id from credential where tenant_number = ${tenant} and device_id = ${device})`,
     sql<{ id: number }>`
     delete from credential where tenant_number = ${tenant} and device_id = ${device} returning id as "id"`,

@@ -67,6 +67,7 @@ const tables: readonly Described[] = [
     { bytes: ['secret', 'fingerprint'], sealed: [{ column: 'secret', row: ['id'] }] },
   ),
   described('credential_state', 'id', 'next drift version last_used_at held'),
+  described('passkey', 'credential_id', 'user_id handle', { bytes: ['handle'] }),
   described('spent_signature', 'credential_id question', 'spent_at', { bytes: ['question'] }),
   described('retired_key', 'fingerprint type', 'credential_id next drift', { bytes: ['fingerprint'] }),
   described('signing_key', 'id', 'private_key certificate retired_at published_until', {

@@ -32,6 +32,16 @@ export const verifyDevices: readonly StoreCheck[] = [
       left join credential c on c.tenant_number = ${tenant} and c.id = p.id order by p.id`,
   },
   {
+    table: 'passkey',
+    sentence: 'The passkey is no credential, or was made for a user who is not there.',
+    rows: (tenant, after, limit) => sql<VerifiedRow>`
+      select p.credential_id as "n", '' as "t", case when c.id is null or u.id is null then 1 else 0 end as "wrong"
+      from (select credential_id, user_id from passkey
+            where tenant_number = ${tenant} and credential_id > ${after.n} order by credential_id limit ${limit}) p
+      left join credential c on c.tenant_number = ${tenant} and c.id = p.credential_id
+      left join user_account u on u.tenant_number = ${tenant} and u.id = p.user_id order by p.credential_id`,
+  },
+  {
     table: 'device_staging',
     sentence: 'The row was staged by an import that has ended.',
     rows: (tenant, after, limit) => sql<VerifiedRow>`

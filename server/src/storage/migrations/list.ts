@@ -9,6 +9,7 @@ import { logins } from '#storage/migrations/0007-logins.ts'
 import { outOfBand } from '#storage/migrations/0008-out-of-band.ts'
 import { recovery } from '#storage/migrations/0009-recovery.ts'
 import { fidoMetadata } from '#storage/migrations/0010-fido-metadata.ts'
+import { passkeys } from '#storage/migrations/0011-passkeys.ts'
 import type { Migration } from '#storage/migrations/migration.ts'
 
 export const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   outOfBand,
   recovery,
   fidoMetadata,
+  passkeys,
 ]
 
 /** The number of this release, compared with `min_binary` of the schema that a store has. */
