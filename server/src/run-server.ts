@@ -11,15 +11,17 @@ import type { Arguments } from '#cli/command.ts'
 import { commands } from '#cli/commands.ts'
 import { listenForCommands, type Reply, socketPath } from '#cli/control-socket.ts'
 import { type DemoBank, startBank } from '#cli/demo-bank.ts'
+import { furnishSignIns } from '#cli/demo-sign-ins.ts'
 import { buildDemoWorld, type DemoWorld } from '#cli/demo-world.ts'
 import { greeting } from '#cli/greeting.ts'
 import { Inbox } from '#cli/inbox.ts'
 import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
 import type { Office } from '#cli/office.ts'
+import { peopleDoor } from '#cli/people-page.ts'
 import { compose } from '#compose.ts'
 import { Fault, Refusal } from '#domain/refusal.ts'
-import { openGround } from '#ground.ts'
+import { type Ground, openGround } from '#ground.ts'
 import { openLog } from '#jobs/log.ts'
 import { unsafe } from '#settings/production.ts'
 import type { Settings } from '#settings/read.ts'
@@ -32,12 +34,13 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
   if (mode === 'serve') await assertSafe(settings, given.flags['accept-lossy-failover'] === true)
   const log = openLog(mode === 'demo' && settings.logLevel === 'info' ? 'warn' : settings.logLevel)
   const ground = await openGround(settings, log)
-  const here: { demo?: DemoWorld; app?: ApproveSite | undefined; bank?: DemoBank | undefined } = {}
+  const here: { demo?: DemoWorld; office?: Office; app?: ApproveSite | undefined; bank?: DemoBank | undefined } = {}
   const inbox = mode === 'demo' ? new Inbox() : undefined
-  const pages = inbox ? [landingDoor(() => here.demo), inboxDoor(inbox)] : []
+  const pages = inbox ? [landingDoor(() => here.demo), inboxDoor(inbox), peopleOf(here, ground)] : []
   const approveOrigin = () => settings.approveOrigin ?? here.app?.origin
   const composition = await compose(settings, ground, log, pages, approveOrigin, inbox)
   const { carrier, office } = composition
+  here.office = office
   const close = async () => {
     await here.bank?.close()
     await here.app?.close()
@@ -51,7 +54,7 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
     here.app = await serveApproveApp(mode, settings, base)
     // Not before the ports are known to be free: what the world is made of is told only at its end.
     if (mode === 'demo') {
-      const world = await buildDemoWorld(office, settings)
+      const world = await furnishSignIns(office, await buildDemoWorld(office, settings))
       here.bank = await startBank(settings, base, approveOrigin(), world.content)
       here.demo = world.settled(port, neighbours(here))
       for (const line of greeting(here.demo)) console.log(line)
@@ -64,6 +67,9 @@ export async function runServer(mode: Mode, settings: Settings, given: Arguments
   await Promise.race([stopSignal(), ground.lost])
   await shutDown(settings, socket, close)
 }
+
+const peopleOf = (here: { demo?: DemoWorld; office?: Office }, { clock }: Ground) =>
+  peopleDoor({ world: () => here.demo, office: () => here.office, now_ms: () => clock.now() })
 
 const neighbours = ({ app, bank }: { app?: ApproveSite | undefined; bank?: DemoBank | undefined }) => ({
   ...(app === undefined ? {} : { approve: app.origin }),

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest'
 import { Inbox } from '#cli/inbox.ts'
 import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
+import { peopleDoor } from '#cli/people-page.ts'
 import { permissions } from '#domain/permission.ts'
 import { refusals } from '#domain/refusal.ts'
 import { docsDoor } from '#http/docs.ts'
@@ -49,6 +50,7 @@ async function collect(): Promise<EndpointList[]> {
     docsDoor([], 'Countersign', '1'),
     landingDoor(() => undefined),
     inboxDoor(new Inbox()),
+    peopleDoor({ world: () => undefined, office: () => undefined, now_ms: () => 0 }),
   ]
   return [...lists, ...doors.map(({ name, endpoints }) => ({ name: `the door ${name}`, endpoints }))]
 }
@@ -105,6 +107,8 @@ describe('the real endpoints', () => {
       'GET /inbox.css',
       'GET /inbox.json',
       'GET /openapi.json',
+      'GET /people',
+      'GET /people.css',
       'GET /portal/{file}',
       'GET /readyz',
       'GET /{tenant}/account',
@@ -114,6 +118,7 @@ describe('the real endpoints', () => {
       'GET /{tenant}/authn/login',
       'GET /{tenant}/authn/portal',
       'GET /{tenant}/authn/portal/reset',
+      'POST /people/phone',
       'POST /{tenant}/approve/v1/activation',
       'POST /{tenant}/approve/v1/activation/start',
       'POST /{tenant}/authn/login',

@@ -1,8 +1,9 @@
 /** The bank as its pages see it: what it knows and what it may ask. Put together once, in `main.ts`. */
-import type { Configuration, Customer } from './configuration.ts'
+import type { Configuration, Customer, Way } from './configuration.ts'
 import type { Scim } from './scim.ts'
 import type { Connect } from './server-connection.ts'
 import { Shelf } from './shelf.ts'
+import { type Begun, connectionOf, type Session } from './sign-in.ts'
 import type { PinnedKey, Statement } from './signed-statement.ts'
 
 export interface Bank {
@@ -12,8 +13,18 @@ export interface Bank {
   readonly transfers: Shelf<Transfer>
   readonly enrolments: Shelf<Enrolment>
   /** For each customer the keys of his phones. */
-  readonly keys: Map<string, Map<string, PinnedKey>>
+  readonly keys: Shelf<Map<string, PinnedKey>>
+  readonly online: Online
   now_ms(): number
+}
+
+/** People who sign in, and those who are about to. By what their browsers hold as cookies, which nobody can guess. */
+export interface Online {
+  readonly ways: readonly (Way & { readonly connect: Connect })[]
+  readonly begun: Shelf<Begun>
+  /** Answers that came by form_post, until the browser comes again for them. */
+  readonly posted: Shelf<string>
+  readonly sessions: Shelf<Session>
 }
 
 export interface Order {
@@ -32,6 +43,8 @@ export type TransferState =
 
 export interface Transfer {
   readonly id: string
+  /** The page where it was entered. */
+  readonly home: string
   readonly customer: Customer
   readonly order: Order
   readonly text: string
@@ -47,21 +60,32 @@ export type EnrolmentState =
 
 export interface Enrolment {
   readonly id: string
+  readonly home: string
   readonly customer: Customer
   readonly message: string
   state: EnrolmentState
 }
 
-const MOST_TRANSFERS = 200
-const MOST_ENROLMENTS = 50
+const MOST = { transfers: 200, enrolments: 50, customers: 1000, begun: 200, posted: 50, sessions: 200 }
 
 export function openBank(given: Pick<Bank, 'configuration' | 'connect' | 'scim' | 'now_ms'>): Bank {
-  return { ...given, transfers: new Shelf(MOST_TRANSFERS), enrolments: new Shelf(MOST_ENROLMENTS), keys: new Map() }
+  const { configuration } = given
+  return {
+    ...given,
+    transfers: new Shelf(MOST.transfers),
+    enrolments: new Shelf(MOST.enrolments),
+    keys: new Shelf(MOST.customers),
+    online: {
+      ways: configuration.ways.map(way => ({ ...way, connect: connectionOf(configuration, way) })),
+      begun: new Shelf(MOST.begun),
+      posted: new Shelf(MOST.posted),
+      sessions: new Shelf(MOST.sessions),
+    },
+  }
 }
 
-/** The number of customers is that of the configuration. */
 export function keysOf({ keys }: Bank, { id }: Customer): Map<string, PinnedKey> {
-  const held = keys.get(id) ?? new Map<string, PinnedKey>()
-  keys.set(id, held)
+  const held = keys.find(id) ?? new Map<string, PinnedKey>()
+  keys.keep(id, held)
   return held
 }

@@ -12,6 +12,20 @@ export interface Configuration {
   readonly clientSecret: string
   readonly approveUrl: string
   readonly customers: readonly Customer[]
+  /** How people may sign in; none where the bank was told of none. */
+  readonly ways: readonly Way[]
+}
+
+/** A client of the server by which people sign in: which one decides what they are asked. */
+export interface Way {
+  /** In addresses. */
+  readonly id: string
+  readonly title: string
+  readonly about: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** `code id_token` by form_post, instead of `code` by a redirect. */
+  readonly formPost: boolean
 }
 
 export interface Customer {
@@ -39,8 +53,23 @@ export function readConfiguration(
     clientSecret: need('BANK_CLIENT_SECRET'),
     approveUrl: new URL(need('BANK_APPROVE_URL')).origin,
     customers: need('BANK_CUSTOMERS').split(',').map(customerOf),
+    ways: (JSON.parse(environment.BANK_WAYS || given.BANK_WAYS || '[]') as readonly DemoWay[]).map(wayOf),
   }
 }
+
+interface DemoWay {
+  readonly id: string
+  readonly title: string
+  readonly about: string
+  readonly client_id: string
+  readonly client_secret: string
+  readonly form_post?: boolean
+}
+
+const wayOf = ({ id, title, about, client_id, client_secret, form_post = false }: DemoWay): Way => ({
+  ...{ id, title, about, clientId: client_id, clientSecret: client_secret },
+  formPost: form_post,
+})
 
 interface Demo {
   readonly base: string
@@ -48,21 +77,23 @@ interface Demo {
   readonly approve?: string
   readonly bank_client: { readonly client_id: string; readonly client_secret: string }
   readonly users: readonly { readonly externalId: string }[]
+  readonly sign_ins?: { readonly ways: readonly DemoWay[] }
 }
 
 function fromDemo(path: string): Record<string, string> {
-  const { base, tenant, approve = '', bank_client, users } = JSON.parse(readFileSync(path, 'utf8')) as Demo
+  const { base, tenant, approve = '', bank_client, users, sign_ins } = JSON.parse(readFileSync(path, 'utf8')) as Demo
   return {
     BANK_ISSUER: `${base}/${tenant}/authn`,
     BANK_CLIENT_ID: bank_client.client_id,
     BANK_CLIENT_SECRET: bank_client.client_secret,
     BANK_APPROVE_URL: approve,
+    BANK_WAYS: JSON.stringify(sign_ins?.ways ?? []),
     BANK_CUSTOMERS: users.map(({ externalId }) => externalId).join(','),
   }
 }
 
 /** The bank of the demo knows its customers by mail addresses. */
-function customerOf(id: string): Customer {
+export function customerOf(id: string): Customer {
   const [first = ''] = id.split('@')
   return { id, name: first.charAt(0).toUpperCase() + first.slice(1) }
 }

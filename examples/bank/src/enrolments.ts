@@ -12,10 +12,10 @@ const PACE_MS = 2000
 const WATCH_MS = 15 * 60_000
 const MOST_WATCHED = 10
 
-export async function beginEnrolment(bank: Bank, customer: Customer): Promise<Enrolment | 'busy'> {
+export async function beginEnrolment(bank: Bank, customer: Customer, home: string): Promise<Enrolment | 'busy'> {
   if (bank.enrolments.all().filter(({ state }) => state.name === 'invited').length >= MOST_WATCHED) return 'busy'
   const { id, message } = await bank.scim.invite(customer.id)
-  const enrolment: Enrolment = { id: crypto.randomUUID(), customer, message, state: { name: 'invited' } }
+  const enrolment: Enrolment = { id: crypto.randomUUID(), home, customer, message, state: { name: 'invited' } }
   bank.enrolments.keep(enrolment.id, enrolment)
   void watch(bank, enrolment, id)
   return enrolment

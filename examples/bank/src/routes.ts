@@ -9,8 +9,8 @@ import type { Page } from './pages/frame.ts'
 import { transferPage } from './pages/transfer-page.ts'
 import { openTransfer, readOrder } from './transfers.ts'
 
-export type Done = { readonly goTo: string } | Page
-type Deed = (form: URLSearchParams) => Promise<Done>
+export type Done = { readonly goTo: string; readonly cookies?: readonly string[] } | Page
+export type Deed = (form: URLSearchParams) => Promise<Done>
 
 export async function pageAt(bank: Bank, path: string): Promise<Page | undefined> {
   if (path === '/') return counterPage(bank)
@@ -20,10 +20,10 @@ export async function pageAt(bank: Bank, path: string): Promise<Page | undefined
   const { approveUrl } = bank.configuration
   const transfer = kind === 'transfers' ? bank.transfers.find(id) : undefined
   if (transfer) {
-    return transferPage({ transfer, at: numberOf(bank, transfer.customer), approveUrl, now_ms: bank.now_ms() })
+    return transferPage({ transfer, approveUrl, now_ms: bank.now_ms() })
   }
   const enrolment = kind === 'enrolments' ? bank.enrolments.find(id) : undefined
-  if (enrolment) return enrolmentPage({ enrolment, at: numberOf(bank, enrolment.customer), approveUrl })
+  if (enrolment) return enrolmentPage({ enrolment, approveUrl })
   const customer = kind === 'customers' ? customerAt(bank, id) : undefined
   return customer ? customerPage(bank, await viewOf(bank, customer)) : undefined
 }
@@ -39,32 +39,42 @@ export function deedAt(bank: Bank, path: string): Deed | undefined {
   const [, kind, id = '', deed] = path.split('/')
   const customer = kind === 'customers' ? customerAt(bank, id) : undefined
   if (!customer) return undefined
-  if (deed === 'transfers') return form => transfer(bank, customer, form)
-  return deed === 'enrolments' ? () => enrol(bank, customer) : undefined
+  const again = async (more: Partial<CustomerView>) =>
+    customerPage(bank, { ...(await viewOf(bank, customer)), ...more })
+  return deedFor(bank, deed ?? '', { customer, home: homeOf(bank, customer) }, again)
 }
 
-async function transfer(bank: Bank, customer: Customer, form: URLSearchParams): Promise<Done> {
+type Person = Pick<CustomerView, 'customer' | 'home'>
+/** The page of the person, with what was wrong. */
+type Again = (more: Partial<CustomerView>) => Promise<Page>
+
+export function deedFor(bank: Bank, deed: string, person: Person, again: Again): Deed | undefined {
+  if (deed === 'transfers') return form => transfer(bank, person, form, again)
+  return deed === 'enrolments' ? () => enrol(bank, person, again) : undefined
+}
+
+async function transfer(bank: Bank, { customer, home }: Person, form: URLSearchParams, again: Again): Promise<Done> {
   const order = readOrder(form)
-  const again = async (more: Partial<CustomerView>) =>
-    customerPage(bank, { ...(await viewOf(bank, customer)), entered: enteredIn(form), ...more })
-  if (!('payee' in order)) return again({ faults: order })
-  const opened = await openTransfer(bank, customer, order)
-  if (opened === 'busy') return again({ notice: BUSY })
+  const entered = enteredIn(form)
+  if (!('payee' in order)) return again({ entered, faults: order })
+  const opened = await openTransfer(bank, customer, home, order)
+  if (opened === 'busy') return again({ entered, notice: BUSY })
   if (!('refused' in opened)) return { goTo: `/transfers/${opened.id}` }
   if (opened.refused === 'cannot be asked') {
     return again({
+      entered,
       notice: `${customer.name} cannot be asked now: no phone is enrolled and active, or approvals are blocked after a report.`,
     })
   }
   return again({
+    entered,
     notice: `${customer.name} said no or was asked often, and is left in peace. Try again in ${spoken(opened.seconds)}.`,
   })
 }
 
-async function enrol(bank: Bank, customer: Customer): Promise<Done> {
-  const begun = await beginEnrolment(bank, customer)
-  if (begun !== 'busy') return { goTo: `/enrolments/${begun.id}` }
-  return customerPage(bank, { ...(await viewOf(bank, customer)), notice: BUSY })
+async function enrol(bank: Bank, { customer, home }: Person, again: Again): Promise<Done> {
+  const begun = await beginEnrolment(bank, customer, home)
+  return begun === 'busy' ? again({ notice: BUSY }) : { goTo: `/enrolments/${begun.id}` }
 }
 
 const spoken = (seconds = 60) => (seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`)
@@ -78,7 +88,7 @@ const enteredIn = (form: URLSearchParams): Readonly<Record<keyof Order, string>>
 })
 
 const viewOf = async (bank: Bank, customer: Customer): Promise<CustomerView> => ({
-  at: numberOf(bank, customer),
+  home: homeOf(bank, customer),
   customer,
   phones: await bank.scim.phonesOf(customer.id),
 })
@@ -86,4 +96,5 @@ const viewOf = async (bank: Bank, customer: Customer): Promise<CustomerView> => 
 const customerAt = ({ configuration }: Bank, number: string): Customer | undefined =>
   /^\d{1,3}$/.test(number) ? configuration.customers[Number(number)] : undefined
 
-const numberOf = ({ configuration }: Bank, { id }: Customer) => configuration.customers.findIndex(one => one.id === id)
+const homeOf = ({ configuration }: Bank, { id }: Customer) =>
+  `/customers/${configuration.customers.findIndex(one => one.id === id)}`

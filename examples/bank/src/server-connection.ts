@@ -8,13 +8,19 @@ import type { Configuration } from './configuration.ts'
 
 export type Connect = () => Promise<openid.Configuration>
 
-export function connection({ issuer, clientId, clientSecret }: Configuration): Connect {
+type Named = Pick<Configuration, 'issuer' | 'clientId' | 'clientSecret'>
+
+/** `more`: how this client differs. */
+export function connection(
+  { issuer, clientId, clientSecret }: Named,
+  more: readonly ((client: openid.Configuration) => void)[] = [],
+): Connect {
   const insecure = issuer.startsWith('http:') ? [openid.allowInsecureRequests] : []
   const known: { found?: Promise<openid.Configuration> } = {}
   const discover = () =>
     openid.discovery(new URL(issuer), clientId, {}, openid.ClientSecretPost(clientSecret), {
       // The signature of id_tokens is checked, though they come straight from the token endpoint.
-      execute: [...insecure, openid.enableNonRepudiationChecks],
+      execute: [...insecure, openid.enableNonRepudiationChecks, ...more],
       timeout: 10,
     })
   return () => {

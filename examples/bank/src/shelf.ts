@@ -17,6 +17,13 @@ export class Shelf<T> {
     if (this.#kept.size > this.#most && oldest !== undefined) this.#kept.delete(oldest)
   }
 
+  /** What is taken is gone. */
+  take(id: string): T | undefined {
+    const found = this.#kept.get(id)
+    this.#kept.delete(id)
+    return found
+  }
+
   /** Newest first. */
   all(): readonly T[] {
     return [...this.#kept.values()].reverse()

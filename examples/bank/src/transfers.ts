@@ -39,7 +39,12 @@ function amountIn(text: string): string | undefined {
   return `${whole.toLocaleString('en-GB')}.${cents} EUR`
 }
 
-export async function openTransfer(bank: Bank, customer: Customer, order: Order): Promise<Transfer | Refused | 'busy'> {
+export async function openTransfer(
+  bank: Bank,
+  customer: Customer,
+  home: string,
+  order: Order,
+): Promise<Transfer | Refused | 'busy'> {
   if (bank.transfers.all().filter(({ state }) => state.name === 'waiting').length >= MOST_WAITING) return 'busy'
   const text = textOf([
     ['Payee', order.payee],
@@ -51,7 +56,7 @@ export async function openTransfer(bank: Bank, customer: Customer, order: Order)
   const until_ms = bank.now_ms() + asked.request.expires_in * 1000
   const { number } = asked
   const transfer: Transfer = {
-    ...{ id: crypto.randomUUID(), customer, order, text, number, until_ms },
+    ...{ id: crypto.randomUUID(), home, customer, order, text, number, until_ms },
     state: { name: 'waiting' },
   }
   bank.transfers.keep(transfer.id, transfer)

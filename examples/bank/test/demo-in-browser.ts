@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { DemoFile } from '../../../server/src/cli/demo-world.ts'
 import { startProcess } from '../../../server/test/process.ts'
 import { faultsOf } from '../../../web/test/app-in-browser.ts'
 
@@ -16,6 +17,7 @@ const WIDTHS = [1280, 360]
 const NARROWEST = 320
 
 export interface Demo {
+  readonly world: DemoFile
   readonly bank: string
   readonly approve: string
   readonly browser: Browser
@@ -30,13 +32,16 @@ export interface Demo {
 export async function startDemo(): Promise<Demo> {
   const home = mkdtempSync(join(tmpdir(), 'countersign-journey-'))
   const server = await startProcess('demo', { COUNTERSIGN_HOME: home })
-  const { bank, approve } = server.demo ?? {}
-  if (bank === undefined || approve === undefined) throw new Error('bank or approve app are not built: npm run build')
+  const world = server.demo
+  const { bank, approve } = world ?? {}
+  if (!world || bank === undefined || approve === undefined)
+    throw new Error('bank or approve app are not built: npm run build')
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGUMENTS, ...MORE] })
   const errors: string[] = []
   const pictures = process.env.COUNTERSIGN_SCREENSHOTS ?? join(home, 'pictures')
   mkdirSync(pictures, { recursive: true })
   return {
+    world,
     bank,
     approve,
     browser,

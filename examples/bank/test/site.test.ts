@@ -11,7 +11,7 @@ import { readOrder } from '../src/transfers.ts'
 // Nothing is called at port 9: the server of this bank is away.
 const configuration = {
   ...{ port: 0, issuer: 'http://localhost:9/demo/authn', clientId: 'bank', clientSecret: 'secret' },
-  ...{ approveUrl: 'http://localhost:8081', customers: [{ id: 'alice@demo.example', name: 'Alice' }] },
+  ...{ approveUrl: 'http://localhost:8081', customers: [{ id: 'alice@demo.example', name: 'Alice' }], ways: [] },
 }
 let site: Awaited<ReturnType<typeof openSite>>
 beforeAll(async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { callbackRulesKind } from '#administration/callback-rules-kind.ts'
 import type { Administrator } from '#administration/change.ts'
 import type { NewClient } from '#administration/clients.ts'
+import type { SignIns } from '#cli/demo-samples.ts'
 import type { Office } from '#cli/office.ts'
 import type { CallbackRules } from '#domain/callback-rules.ts'
 import type { Configuration } from '#domain/configuration.ts'
@@ -50,6 +51,8 @@ export interface DemoFile {
   readonly tokens: readonly DemoToken[]
   /** The newcomer's own token and who holds it. */
   readonly try: DemoToken & { readonly user: string }
+  /** Where people sign in, and who. */
+  readonly sign_ins?: SignIns
 }
 
 export interface DemoWorld {
@@ -57,6 +60,8 @@ export interface DemoWorld {
   readonly content: DemoFile
   /** Writes down under which addresses the server and what runs beside it are to be found; answers the world with them. */
   settled(port: number, beside?: Neighbours): DemoWorld
+  /** With people who sign in; written down by `settled`. */
+  adding(signIns: SignIns): DemoWorld
 }
 
 export type Neighbours = Pick<DemoFile, 'approve' | 'bank'>
@@ -70,7 +75,7 @@ const TRY_SERIAL = '0900000002'
 const EXPIRY_MS = 2_082_758_400_000
 export const BANK = 'Kestrel Bank'
 const HOLDER = 'alice@demo.example'
-const operator: Administrator = {
+export const operator: Administrator = {
   actor: { kind: 'operator' },
   permissions: permissionsOf(['RL_ORGADMIN']),
   correlation: 'demo',
@@ -99,6 +104,7 @@ function world(file: string, content: DemoFile, settings: Settings): DemoWorld {
   return {
     file,
     content,
+    adding: sign_ins => world(file, { ...content, sign_ins }, settings),
     settled(port, beside = {}) {
       const { approve, bank, ...lasting } = content
       const settled = { ...lasting, ...beside, base: settings.publicOrigin ?? `http://localhost:${port}` }
@@ -168,7 +174,7 @@ const bankClient = (office: Office, tenant: Tenant) =>
     ...{ authMethod: 'client_secret_post', delivery: 'poll', numberMatching: true },
   })
 
-async function registered({ clients }: Office, tenant: Tenant, client: NewClient): Promise<DemoClient> {
+export async function registered({ clients }: Office, tenant: Tenant, client: NewClient): Promise<DemoClient> {
   const { clientId, secret } = await clients.register(tenant, client)
   return { client_id: clientId, client_secret: secret }
 }
@@ -214,12 +220,12 @@ export function tokenFile(
 }
 
 /** 80 random bits in letters of which no two are neighbours, so that it is no sequence, no word and no part of a name. */
-function newPassword(random: Random): string {
+export function newPassword(random: Random): string {
   const letters = 'bdfhjmqtvxzBDFHJMQTVXZ'
   return `${Array.from(random.bytes(18), byte => letters[byte % letters.length]).join('')}-7`
 }
 
-async function imported(
+export async function imported(
   { imports, random }: Office,
   tenant: Tenant,
   type: string,

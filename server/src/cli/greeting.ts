@@ -7,7 +7,7 @@ export function greeting({ content: { base, tenant, approve, bank }, file }: Dem
     `Countersign is there:  ${base}/   (what to try)`,
     `                       ${base}/docs   (every call)`,
     '',
-    ...firstClicks(approve, bank),
+    ...firstClicks(base, approve, bank),
     'Or paste these lines into another terminal, in this folder; they validate a one-time password:',
     '',
     ...pastedLines(base, tenant, file).map(line => `  ${line}`),
@@ -17,11 +17,16 @@ export function greeting({ content: { base, tenant, approve, bank }, file }: Dem
   ]
 }
 
-function firstClicks(approve: string | undefined, bank: string | undefined): readonly string[] {
+function firstClicks(base: string, approve: string | undefined, bank: string | undefined): readonly string[] {
   if (approve === undefined) return ['The approve app and the bank are not built here (npm run build makes them).', '']
   const app = `The approve app:       ${approve}/   (plays the phone; it works in this browser)`
   if (bank === undefined) return [app, 'The example bank is not running.', '']
-  return [`Click here first:      ${bank}/   (${BANK}: enrol a phone, then approve a transfer)`, app, '']
+  return [
+    `Click here first:      ${bank}/   (${BANK}: enrol a phone, then approve a transfer)`,
+    app,
+    `Sign people in:        ${base}/people   (who, their passwords, and what happens)`,
+    '',
+  ]
 }
 
 /** They read the file of the demo through the shell, so that no secret stands on a page or in this output. */

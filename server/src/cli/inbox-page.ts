@@ -5,8 +5,8 @@
  */
 import { Type } from 'typebox'
 import type { Inbox } from '#cli/inbox.ts'
+import { assertHere } from '#cli/this-machine.ts'
 import type { InboxMessage } from '#domain/parcel.ts'
-import { Refusal } from '#domain/refusal.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import type { Door } from '#http/door.ts'
 import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
@@ -64,13 +64,6 @@ const inboxStyle = endpoint({
   refusals: [],
   handle: async () => ({ body: STYLE }),
 })
-
-const loopback = /^(127(\.[0-9]{1,3}){3}|::1|::ffff:127(\.[0-9]{1,3}){3})$/
-const ownName = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?$/
-
-function assertHere({ source, headers }: Situation): void {
-  if (!loopback.test(source) || !ownName.test(headers.host ?? '')) throw new Refusal('not_found')
-}
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 

@@ -61,9 +61,10 @@ function pageOf(origin: string, { tenant, approve, bank }: Places, file: string)
 <main>
 <h1>Countersign</h1>
 <p class="lead">A strong-authentication server, running on your machine. This is its demo world: tenant
-<code>${escaped(tenant)}</code>, three clients, two users, an administrator and six hardware tokens.</p>
+<code>${escaped(tenant)}</code>, with an example bank, people who sign in there, and simulated hardware tokens.</p>
 
 ${approve !== undefined && bank !== undefined ? firstClicks(approve, bank) : ''}
+${bank !== undefined ? signIns(bank) : ''}
 <section aria-labelledby="codes">
 <h2 id="codes">Validate a one-time password</h2>
 <p>Paste this into a terminal, in the folder where you started the server. The first line reads the names and secrets of
@@ -80,7 +81,6 @@ this demo from its file; the second asks the server to check the code that Alice
 <li><a href="${escaped(`${authn}/.well-known/openid-configuration`)}">What this tenant offers</a> as an OpenID provider.</li>
 <li>The <a href="/${escaped(tenant)}/account/">page of people’s own devices</a>: sign in as Alice with her password from the demo’s file and
 the code of her token, and add a phone there.</li>
-<li><a href="/inbox">The inbox</a>: mail and short messages that this server would send to people end there.</li>
 <li>Five more tokens, one of each kind, belong to nobody yet: <code>${escaped('0900000001-1')}</code> to <code>-5</code>. Search one
 with <code>Device/.search</code>, give it to Bob with <code>PUT Device/{id}</code>, and let it answer a challenge.</li>
 <li><code>npx countersign token --help</code> shows what a simulated token can do; <code>npx countersign --help</code> shows
@@ -102,6 +102,17 @@ function firstClicks(approve: string, bank: string): string {
 and keeps its keys in this browser.</li>
 <li>Enter a transfer at the bank, compare it in the app, type the two digits and approve it. The bank shows what was signed.</li>
 </ol>
+</section>
+`
+}
+
+function signIns(bank: string): string {
+  return `<section aria-labelledby="people">
+<h2 id="people">Sign people in</h2>
+<p>An application sends people to this server’s sign-in page; a workflow, written in JSON, decides what they are asked. Take one of
+<a href="/people">the people of the demo</a> (their passwords are there, for this machine alone), choose a way at
+<a href="${escaped(bank)}/sign-in">the bank’s sign-in</a>, and see what the bank is told. Codes and links by mail and SMS arrive in
+<a href="/inbox">the inbox</a>.</p>
 </section>
 `
 }

@@ -5,6 +5,7 @@ import type { Credentials } from '#administration/credentials.ts'
 import type { Devices } from '#administration/devices.ts'
 import type { Documents } from '#administration/documents.ts'
 import type { DeviceImport } from '#administration/import/device-import.ts'
+import type { Provisions } from '#administration/provisions.ts'
 import type { TenantArchive } from '#administration/tenant-archive.ts'
 import type { TenantDirectory } from '#administration/tenant-directory.ts'
 import type { TenantErasure } from '#administration/tenant-erasure.ts'
@@ -34,6 +35,7 @@ export interface Office {
   readonly authenticators: Authenticators
   readonly devices: Devices
   readonly credentials: Credentials
+  readonly provisions: Provisions
   /** A tenant's own configuration documents. */
   readonly documents: Documents
   readonly imports: DeviceImport

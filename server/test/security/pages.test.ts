@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Inbox } from '#cli/inbox.ts'
 import { inboxDoor } from '#cli/inbox-page.ts'
 import { landingDoor } from '#cli/landing-page.ts'
+import { peopleDoor } from '#cli/people-page.ts'
 import { compose } from '#compose.ts'
 import { openGround } from '#ground.ts'
 import { readSettings } from '#settings/read.ts'
@@ -28,6 +29,7 @@ async function startDemo() {
   const { carrier, settle } = await compose(settings, ground, log, [
     landingDoor(() => undefined),
     inboxDoor(new Inbox()),
+    peopleDoor({ world: () => undefined, office: () => undefined, now_ms: () => 0 }),
   ])
   const port = await carrier.listen(0, '127.0.0.1')
   return {
@@ -51,10 +53,21 @@ const changing = new Set([
 ])
 const shown = ({ headers }: Reply) => Object.fromEntries([...headers].filter(([name]) => !changing.has(name)).sort())
 
-const PAGES = ['/docs', '/docs.css', '/openapi.json', '/', '/demo.css', '/inbox', '/inbox.css', '/inbox.json']
+const PAGES = [
+  '/docs',
+  '/docs.css',
+  '/openapi.json',
+  '/',
+  '/demo.css',
+  '/inbox',
+  '/inbox.css',
+  '/inbox.json',
+  '/people',
+  '/people.css',
+]
 
 describe('pages', () => {
-  test.each(['/docs', '/', '/inbox'])('H7: %s: a policy without inline script, and no frame', async path => {
+  test.each(['/docs', '/', '/inbox', '/people'])('H7: %s: a policy without inline script, and no frame', async path => {
     const answer = await send(demo.base + path)
     expect(answer.status).toBe(200)
     const policy = answer.headers.get('content-security-policy') ?? ''
@@ -68,7 +81,7 @@ describe('pages', () => {
     expect(answer.headers.getSetCookie()).toEqual([])
   })
 
-  test.each(['/docs', '/', '/inbox'])(
+  test.each(['/docs', '/', '/inbox', '/people'])(
     'H7: %s: holds no script, no inline style, no handler, nothing from elsewhere',
     async path => {
       const { text } = await send(demo.base + path)
@@ -84,6 +97,7 @@ describe('pages', () => {
     for (const path of PAGES) headers.set(path, shown(await send(demo.base + path)))
     expect(headers.get('/')).toEqual(headers.get('/docs'))
     expect(headers.get('/inbox')).toEqual(headers.get('/docs'))
+    expect(headers.get('/people')).toEqual(headers.get('/docs'))
     expect(headers.get('/demo.css')).toEqual(headers.get('/docs.css'))
     expect(headers.get('/docs')).toMatchInlineSnapshot(`
       {

@@ -8,7 +8,8 @@ import type { Page } from './frame.ts'
 import { type Html, html } from './html.ts'
 
 export interface CustomerView {
-  readonly at: number
+  /** Address of the page. */
+  readonly home: string
   readonly customer: Customer
   readonly phones: readonly Phone[]
   readonly entered?: Readonly<Record<keyof Order, string>>
@@ -20,7 +21,7 @@ export interface CustomerView {
 const EXAMPLE = { payee: 'Rosa Lund', amount: '250.00', reference: 'Rent for December' }
 
 export function customerPage({ transfers }: Bank, view: CustomerView): Page {
-  const { at, customer, phones, notice, faults = [] } = view
+  const { customer, notice, faults = [] } = view
   const own = transfers.all().filter(one => one.customer.id === customer.id)
   return {
     title: faults.length > 0 ? `Please check the order · ${customer.name}` : customer.name,
@@ -28,26 +29,32 @@ export function customerPage({ transfers }: Bank, view: CustomerView): Page {
 <h1>${customer.name}</h1>
 <p class="lead">${customer.id}</p>
 ${notice !== undefined && html`<div class="notice" role="alert"><p>${notice}</p></div>`}
-<div class="columns">
-${phones.length > 0 ? [orderForm(view), phoneCard(at, phones)] : [firstPhone(at, customer), orderForm(view)]}
-</div>
+${deeds(view)}
 ${own.length > 0 && html`<section aria-labelledby="last"><h2 id="last">Transfers of ${customer.name}</h2>${transferList(own.slice(0, 5))}</section>`}`,
   }
 }
 
-const firstPhone = (at: number, { name }: Customer): Html => html`<section class="card first" aria-labelledby="phone">
+/** What may be done for somebody: at the counter, or by himself. */
+export const deeds = (view: CustomerView): Html => {
+  const { home, phones, customer } = view
+  return html`<div class="columns">
+${phones.length > 0 ? [orderForm(view), phoneCard(home, phones)] : [firstPhone(home, customer), orderForm(view)]}
+</div>`
+}
+
+const firstPhone = (home: string, { name }: Customer): Html => html`<section class="card first" aria-labelledby="phone">
 <h2 id="phone">First, enrol a phone</h2>
 <p>${name} has no phone for approvals yet. The approve app on it will show each transfer and sign it.</p>
-<form method="post" action="/customers/${at}/enrolments"><button class="primary">Enrol a phone</button></form>
+<form method="post" action="${home}/enrolments"><button class="primary">Enrol a phone</button></form>
 </section>`
 
-const phoneCard = (at: number, phones: readonly Phone[]): Html => html`<section class="card" aria-labelledby="phone">
+const phoneCard = (home: string, phones: readonly Phone[]): Html => html`<section class="card" aria-labelledby="phone">
 <h2 id="phone">Phones</h2>
 <ul class="phones">${phones.map(({ name }) => html`<li>${name}</li>`)}</ul>
-<form method="post" action="/customers/${at}/enrolments"><button>Enrol another phone</button></form>
+<form method="post" action="${home}/enrolments"><button>Enrol another phone</button></form>
 </section>`
 
-function orderForm({ at, phones, entered = EXAMPLE, faults = [] }: CustomerView): Html {
+function orderForm({ home, phones, entered = EXAMPLE, faults = [] }: CustomerView): Html {
   const field = (name: keyof Order, label: string, more: Html) => {
     const fault = faults.find(one => one.field === name)?.fault
     return html`<div class="field"><label for="${name}">${label}</label>
@@ -58,7 +65,7 @@ ${fault !== undefined && html`<p class="fault" id="${name}-fault">${fault}</p>`}
   }
   return html`<section class="card" aria-labelledby="order">
 <h2 id="order">New transfer</h2>
-<form method="post" action="/customers/${at}/transfers">
+<form method="post" action="${home}/transfers">
 ${field('payee', 'Payee', html`maxlength="60"`)}
 ${field('amount', 'Amount in EUR', html`maxlength="12" inputmode="decimal"`)}
 ${field('reference', 'Reference', html`maxlength="60"`)}

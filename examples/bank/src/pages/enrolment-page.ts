@@ -6,13 +6,12 @@ import { Html, html } from './html.ts'
 
 export interface EnrolmentView {
   readonly enrolment: Enrolment
-  readonly at: number
   readonly approveUrl: string
 }
 
-export function enrolmentPage({ enrolment, at, approveUrl }: EnrolmentView): Page {
-  const { customer, state, id, message } = enrolment
-  const back = html`<p class="back"><a href="/customers/${at}">${customer.name}</a></p>`
+export function enrolmentPage({ enrolment, approveUrl }: EnrolmentView): Page {
+  const { customer, state, id, message, home } = enrolment
+  const back = html`<p class="back"><a href="${home}">${customer.name}</a></p>`
   if (state.name === 'invited') {
     return {
       title: `A phone for ${customer.name}`,
@@ -20,7 +19,7 @@ export function enrolmentPage({ enrolment, at, approveUrl }: EnrolmentView): Pag
       live: { at: `/enrolments/${id}/state`, state: state.name },
     }
   }
-  const [title, content] = state.name === 'enrolled' ? enrolled(state.phone, customer.name, at) : over(at)
+  const [title, content] = state.name === 'enrolled' ? enrolled(state.phone, customer.name, home) : over(home)
   return { title, content: html`${back}${content}` }
 }
 
@@ -55,20 +54,20 @@ ${facts([
 </div>`
 }
 
-const enrolled = (phone: string, name: string, at: number) =>
+const enrolled = (phone: string, name: string, home: string) =>
   [
     'Phone registered',
     html`<h1 class="good" tabindex="-1">Phone registered</h1>
 <p class="lead">${name} can now approve with <strong>${phone}</strong>.</p>
-<p><a class="button primary" href="/customers/${at}">Make a transfer</a></p>`,
+<p><a class="button primary" href="${home}">Make a transfer</a></p>`,
   ] as const
 
-const over = (at: number) =>
+const over = (home: string) =>
   [
     'Invitation over',
     html`<h1 class="bad" tabindex="-1">This invitation is over</h1>
 <p class="lead">It was not used in time, or a newer one took its place.</p>
-<form method="post" action="/customers/${at}/enrolments"><button class="primary">Make a new invitation</button></form>`,
+<form method="post" action="${home}/enrolments"><button class="primary">Make a new invitation</button></form>`,
   ] as const
 
 /** One path, so that no line shows between its squares; black on white in every colour scheme, as cameras want it. */

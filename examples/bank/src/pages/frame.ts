@@ -25,7 +25,7 @@ ${live && html`<noscript><meta http-equiv="refresh" content="4"></noscript>`}
 <a class="skip" href="#content">Skip to content</a>
 <header>
 <a class="brand" href="/"><img src="/kestrel.svg" alt="" width="40" height="40"><span>Kestrel Bank</span></a>
-<span class="place">Counter</span>
+<nav class="place" aria-label="Places"><a href="/">Counter</a> <a href="/account">Online banking</a></nav>
 </header>
 <main id="content" tabindex="-1"${live && html` data-live="${live.at}" data-state="${live.state}"`}>
 ${content}

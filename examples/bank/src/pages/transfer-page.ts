@@ -5,8 +5,6 @@ import { type Html, html } from './html.ts'
 
 export interface TransferView {
   readonly transfer: Transfer
-  /** Number of the customer on the counter page. */
-  readonly at: number
   readonly approveUrl: string
   readonly now_ms: number
 }
@@ -17,7 +15,7 @@ export function transferPage(view: TransferView): Page {
   const [title, content] = shown(view, state)
   return {
     title,
-    content: html`<p class="back"><a href="/customers/${view.at}">${transfer.customer.name}</a></p>
+    content: html`<p class="back"><a href="${transfer.home}">${transfer.customer.name}</a></p>
 ${content}`,
     ...(state.name === 'waiting' ? { live: { at: `/transfers/${id}/state`, state: state.name } } : {}),
   }
@@ -112,12 +110,12 @@ ${facts([
 </section>`
 }
 
-function ended({ transfer, at }: TransferView, title: string, why: Html): Html {
+function ended({ transfer }: TransferView, title: string, why: Html): Html {
   return html`<h1 class="bad" tabindex="-1">${title}</h1>
 <div class="lead">${why}</div>
 <section class="card" aria-labelledby="asked">
 <h2 id="asked">What was asked</h2>
 ${order(transfer)}
-<p><a class="button" href="/customers/${at}">Back to ${transfer.customer.name}</a></p>
+<p><a class="button" href="${transfer.home}">Back to ${transfer.customer.name}</a></p>
 </section>`
 }

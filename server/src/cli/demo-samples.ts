@@ -1,0 +1,136 @@
+/**
+ * What can be tried at the sign-in of the demo: ways, each a client of the example bank with a workflow, and people for whom they
+ * apply. Words only; the secrets are made per home and stand in `demo.json`.
+ */
+
+/** A client at which people sign in. */
+export interface Way {
+  /** In addresses of the bank. */
+  readonly id: string
+  readonly title: string
+  /** Of the tenant; absent: the default one. */
+  readonly workflow?: string
+  readonly about: string
+  readonly consent?: true
+  readonly numberMatching?: true
+  /** The answer comes as `code id_token` by `form_post`. */
+  readonly formPost?: true
+  /** Has no factor yet that this server can prove. */
+  readonly later?: true
+}
+
+export interface Sample {
+  readonly name: string
+  readonly ways: readonly string[]
+  /** Policies of passwords. */
+  readonly passwords?: readonly string[]
+  readonly owns?: 'token' | 'phone' | 'code' | 'activated code'
+  readonly expired?: true
+  readonly about: string
+}
+
+export const EXPIRED_POLICY = 'AT_DEMOPWD'
+export const EXPIRED_WORKFLOW = 'ID_EXPIRED_PASSWORD'
+export const THEME = 'ID_THEME1'
+
+export const ways: readonly Way[] = [
+  { id: 'house', title: 'As usual', about: 'The workflow of every new tenant.', formPost: true },
+  {
+    ...{ id: 'password-or-code', title: 'Password or one-time code', workflow: 'ID_UP_OR_OTP' },
+    about: 'The person chooses. The names of both come from the theme.',
+  },
+  {
+    ...{ id: 'password-then-code', title: 'Password, then a code by mail or SMS', workflow: 'ID_UP_OTP_OOB' },
+    about: 'The person chooses where the code goes.',
+  },
+  {
+    ...{ id: 'activation-code', title: 'Activation code, then a code', workflow: 'ID_ACCODE_OTP_OOB' },
+    about: 'No password: the activation code lets a one-time code go out.',
+  },
+  {
+    ...{ id: 'password-and-phone', title: 'Password and phone', workflow: 'ID_TEMP_OR_UP_PUSH', numberMatching: true },
+    about: 'A password needs the phone; a temporary password does not, and works once.',
+  },
+  {
+    ...{ id: 'phone-if-any', title: 'Password, and the phone if there is one', workflow: 'ID_UP_PUSH_AUTOMATIC' },
+    about: 'Who has no phone is let in by the password.',
+  },
+  {
+    ...{ id: 'consent', title: 'Password, then consent', workflow: 'ID_UP_PUSH_AUTOMATIC', consent: true },
+    about: 'The person is asked what the bank may know.',
+  },
+  {
+    ...{ id: 'expired', title: 'Expired password', workflow: EXPIRED_WORKFLOW },
+    about: 'It must be changed before it lets anybody in.',
+  },
+  {
+    ...{ id: 'passkey', title: 'Passkey', workflow: 'ID_FLOWFIDO', later: true },
+    about: 'The sample is installed; passkeys are not there yet.',
+  },
+  {
+    ...{ id: 'card', title: 'Card', workflow: 'ID_FLOWCARD', later: true },
+    about: 'The sample is installed; cards are not there yet.',
+  },
+]
+
+export const samples: readonly Sample[] = [
+  {
+    ...{ name: 'Oskar', ways: ['password-or-code'], passwords: ['AT_CUSTPWD'], owns: 'token' },
+    about: 'Either is enough. His simulated token shows this code now.',
+  },
+  {
+    ...{ name: 'Maya', ways: ['password-then-code'], passwords: ['AT_CUSTPWD'], owns: 'code' },
+    about: 'After the password a code is sent; it arrives in the inbox.',
+  },
+  {
+    ...{ name: 'Nora', ways: ['activation-code'], owns: 'activated code' },
+    about: 'The code that it sends arrives in the inbox.',
+  },
+  {
+    ...{ name: 'Tom', ways: ['password-and-phone'], passwords: ['AT_TEMPPWD'] },
+    about: 'His password is temporary: good once, within a day.',
+  },
+  {
+    ...{ name: 'Pia', ways: ['password-and-phone', 'phone-if-any'], passwords: ['AT_CUSTPWD'], owns: 'phone' },
+    about: 'Give her a phone first. Then each sign-in is confirmed in the approve app.',
+  },
+  {
+    ...{ name: 'Anna', ways: ['phone-if-any', 'consent'], passwords: ['AT_CUSTPWD'] },
+    about: 'She has no phone, so the password is enough.',
+  },
+  {
+    ...{ name: 'Ezra', ways: ['expired'], passwords: [EXPIRED_POLICY], expired: true },
+    about: 'His password expired yesterday; he may choose a new one.',
+  },
+  {
+    ...{ name: 'Faye', ways: ['passkey'], passwords: ['AT_EMPPWD'] },
+    about: 'She will register a passkey, protected by her password.',
+  },
+  {
+    ...{ name: 'Carl', ways: ['card'], passwords: ['AT_EMPPWD'] },
+    about: 'He will register a card, protected by his password.',
+  },
+]
+
+export const nameOf = (sample: Sample): string => `${sample.name.toLowerCase()}@demo.example`
+
+/** As `demo.json` has it. */
+export interface SignIns {
+  readonly ways: readonly {
+    readonly id: string
+    readonly title: string
+    readonly about: string
+    readonly workflow?: string
+    readonly form_post?: true
+    readonly client_id: string
+    readonly client_secret: string
+  }[]
+  readonly people: readonly DemoPerson[]
+}
+
+export interface DemoPerson {
+  readonly externalId: string
+  readonly password?: string
+  readonly activation_code?: string
+  readonly token?: { readonly externalId: string; readonly type: string; readonly seed: string }
+}
