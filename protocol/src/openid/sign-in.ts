@@ -102,6 +102,9 @@ export const progressAnswer = Type.Object({
   step: Type.String({ description: '`first`, `second`, `consent`, `ready` or `failed`.' }),
   username: Type.Optional(Type.String()),
   first: Type.Optional(Type.String({ description: 'The first factor that was proved.' })),
+  protection: Type.Optional(
+    Type.String({ description: 'What protects an enrolment and was proved, while that counts.' }),
+  ),
   error: Type.Optional(Type.String()),
   error_description: Type.Optional(Type.String()),
 })
@@ -113,6 +116,7 @@ export const flowAnswer = Type.Object({
   firstFactors: Type.Array(shown),
   secondFactors: Type.Array(shown),
   enrollActions: Type.Array(shown),
+  enrollProtectionFactors: Type.Optional(Type.Array(shown, { description: 'What protects these; ours.' })),
   progress: progressAnswer,
 })
 export type FlowAnswer = Static<typeof flowAnswer>

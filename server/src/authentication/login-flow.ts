@@ -8,6 +8,7 @@ import { consentNeeded } from '#authentication/login-consent.ts'
 import { keepError } from '#authentication/login-error.ts'
 import type { Login, Person } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
+import { standingProtection } from '#authentication/login-protection.ts'
 import { behind, isOver, NO_TEMPLATE, ownedIn, workflowOf } from '#authentication/login-step.ts'
 import { deviceObstacle } from '#authentication/may-approve.ts'
 import type { UserId } from '#domain/ids.ts'
@@ -15,7 +16,7 @@ import { together } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Action } from '#workflow/action.ts'
 import type { Owned } from '#workflow/criteria.ts'
-import type { EnrolAction } from '#workflow/enrolment.ts'
+import type { EnrolAction, ProtectionFactor } from '#workflow/enrolment.ts'
 import type { Factor, FirstFactor, SecondFactor } from '#workflow/factor.ts'
 import { allPolicies, nextStep } from '#workflow/next-step.ts'
 import { actionsOf, enrolActionsOf, nextActionOf } from '#workflow/offered-actions.ts'
@@ -35,6 +36,10 @@ export interface FlowView {
   readonly second: readonly SecondFactor[]
   readonly actions: readonly Action[]
   readonly enrolActions: readonly EnrolAction[]
+  /** What protects these. */
+  readonly protectionFactors: readonly ProtectionFactor[]
+  /** The one that was proved, while it is fresh. */
+  readonly protection: string | undefined
   readonly devices: readonly OfferedDevice[]
 }
 
@@ -46,14 +51,21 @@ export async function viewFlow(
   name: string | undefined,
 ): Promise<FlowView> {
   const shownName = login.progress.user?.name ?? name
-  const empty = { login, name: shownName, first: [], second: [], actions: [], enrolActions: [], devices: [] }
+  const protection = standingProtection(login, needs.clock.now())?.protectionFactorId
+  const nothing = { first: [], second: [], actions: [], enrolActions: [], protectionFactors: [], devices: [] }
+  const empty = { login, name: shownName, protection, ...nothing }
   if (isOver(login)) return { ...empty, step: 'failed' }
   const workflow = workflowOf(login)
   const owned = shownName === undefined ? allPolicies(workflow) : await ownedIn(needs, login, person)
   const next = nextStep(workflow, behind(login, owned))
+  const enrolments = enrolmentsOf(workflow, login)
   if (next.step === 'no way on') {
-    await keepError(needs, login, NO_TEMPLATE)
-    throw new Refusal('no_template_found_for_criteria')
+    const kept = await keepError(needs, login, NO_TEMPLATE)
+    // Nobody comes in yet; who enrols what is offered may.
+    if (login.progress.first !== undefined || enrolments.enrolActions.length === 0) {
+      throw new Refusal('no_template_found_for_criteria')
+    }
+    return { ...empty, login: kept, step: 'first', ...enrolments }
   }
   const kept = await keepError(needs, login, undefined)
   if (next.step === 'proved') {
@@ -70,9 +82,20 @@ export async function viewFlow(
     first,
     second,
     actions: offered(workflow, next.step === 'first' ? [...first, ...second] : second),
-    enrolActions: [...first, ...second].flatMap(factor => enrolActionsOf(workflow, factor)),
+    ...enrolments,
+    protection,
     devices: await devicesFor(needs, kept, second, user, owned),
   }
+}
+
+/** Also of factors that the person does not have: that is what enrolling is for. It tells nothing of him. */
+function enrolmentsOf(workflow: Workflow, login: Login): Pick<FlowView, 'enrolActions' | 'protectionFactors'> {
+  const next = nextStep(workflow, behind(login, allPolicies(workflow)))
+  const seconds = next.step === 'second' ? next.factors : []
+  const factors = next.step === 'first' ? [...next.factors, ...next.seconds] : seconds
+  const enrolActions = [...new Set(factors.flatMap(factor => enrolActionsOf(workflow, factor)))]
+  const protecting = new Set(enrolActions.map(({ protectionFactor }) => protectionFactor?.id))
+  return { enrolActions, protectionFactors: workflow.protectionFactors.filter(({ id }) => protecting.has(id)) }
 }
 
 /** With each reset the action that ends it, so that a page can show both. */

@@ -7,7 +7,7 @@ import type { FlowView, OfferedDevice } from '#authentication/login-flow.ts'
 import { constraintsOf } from '#domain/password-constraints.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import type { Action } from '#workflow/action.ts'
-import type { EnrolAction } from '#workflow/enrolment.ts'
+import type { EnrolAction, ProtectionFactor } from '#workflow/enrolment.ts'
 import type { Factor, FirstFactor, SecondFactor } from '#workflow/factor.ts'
 import { given } from '#workflow/given.ts'
 import type { Reference } from '#workflow/reference.ts'
@@ -20,17 +20,19 @@ const POLL_INTERVAL_SECONDS = 2
 type Shown = Record<string, unknown>
 
 export function flowWire(view: FlowView): FlowAnswer {
-  const { login, step, name, first, second, actions, enrolActions, devices } = view
+  const { login, step, name, first, second, actions, enrolActions, protectionFactors, protection, devices } = view
   const { tenant, workflow, progress } = login
   return {
     actions: actions.map(actionWire),
     firstFactors: first.map(one => firstWire(one, tenant, workflow)),
     secondFactors: second.map(one => secondWire(one, tenant, workflow, devices)),
     enrollActions: enrolActions.map(enrolWire),
+    enrollProtectionFactors: protectionFactors.map(protectionWire),
     progress: given({
       step,
       username: name,
       first: progress.first?.factorId,
+      protection,
       error: progress.error?.error,
       error_description: progress.error?.description,
     }) as FlowAnswer['progress'],
@@ -71,8 +73,15 @@ function factorWire(factor: Factor, tenant: Tenant, workflow: Workflow | undefin
     actions: named(actions, workflow?.actions),
     enrollActions: named(enrolActions, workflow?.enrolActions),
     oobMethods: oobMethods?.map(({ method }) => method),
+    ...(factor.class === 'FIDO' ? passkeyWire(factor) : {}),
     localizationKeyRedefinition: labels.size === 0 ? undefined : Object.fromEntries(labels),
   })
+}
+
+/** `discoverCredentialsInDevice` is text where published workflows have it, and a boolean here. */
+function passkeyWire({ passkey }: Factor): Shown {
+  const { userVerification, discoverCredentialsInDevice } = passkey
+  return { userVerification, discoverCredentialsInDevice: discoverCredentialsInDevice ?? false }
 }
 
 /** Names that lead nowhere are left out. */
@@ -104,7 +113,8 @@ function actionWire({ id, criteria, class: type, retry, validity_seconds, nextAc
   })
 }
 
-function enrolWire({ id, criteria, class: type, code, retry, protectionFactor }: EnrolAction): Shown {
+function enrolWire(action: EnrolAction): Shown {
+  const { id, criteria, class: type, code, retry, protectionFactor, deviceBinding, deviceType, allowedCards } = action
   return given({
     enrollId: id,
     accessCriteriaId: criteria.id,
@@ -112,5 +122,14 @@ function enrolWire({ id, criteria, class: type, code, retry, protectionFactor }:
     code,
     retry,
     protectionFactor: protectionFactor?.id,
+    deviceBinding,
+    deviceType,
+    authenticatorAttachment: action.authenticatorAttachment,
+    userVerification: action.userVerification,
+    residentKey: action.residentKey,
+    allowedCards,
   })
 }
+
+const protectionWire = ({ id, code, class: type, retry }: ProtectionFactor): Shown =>
+  given({ protectionFactorId: id, code, type, retry })
