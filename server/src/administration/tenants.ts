@@ -32,6 +32,8 @@ const reserved = new Set([
   'readyz',
   'metrics',
   'inbox',
+  'portal',
+  'account-app',
   'static',
 ])
 

@@ -43,6 +43,11 @@ const TABLES = [
   'ec_key',
   'outbox',
   'outbox_trace',
+  'login',
+  'login_try',
+  'consent',
+  'passkey',
+  'workflow_pin',
 ] as const
 
 export const verifyQueries: VerifyQueries = {
