@@ -11,7 +11,7 @@ import { openCode } from '#authentication/oob-open.ts'
 import { oobSettingsOf, type Road, roadFor } from '#authentication/oob-road.ts'
 import type { Alongside, Proof, Verdict } from '#authentication/proof.ts'
 import { judgeCode } from '#authentication/prove-with-oob.ts'
-import { reserveStep } from '#authentication/reserve-step.ts'
+import { reserveStep, within } from '#authentication/reserve-step.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import type { Actor } from '#domain/event.ts'
 import type { UserId } from '#domain/ids.ts'
@@ -80,7 +80,9 @@ export function* sendCode(
     oob.registration(tenant.number, user, policy.code),
     oob.code(tenant.number, user, policy.code),
     messages.addresses(tenant.number, user),
-    ...(shown === undefined ? [] : [proofs.reserve(tenant.number, { ...attempt, user, policy: policy.code, at: now })]),
+    ...(shown === undefined
+      ? []
+      : [proofs.reserve(tenant.number, { ...within(attempt, step), user, policy: policy.code, at: now })]),
   )
   const own = slots[0]?.started
   const obstacle = obstacleOf(tenant, {

@@ -8,7 +8,7 @@ import { findAttempt } from '#authentication/find-attempt.ts'
 import { usable } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
-import { reserveStep } from '#authentication/reserve-step.ts'
+import { reserveStep, within } from '#authentication/reserve-step.ts'
 import { type Ended, settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { OpenChallenge } from '#domain/ports/proof-queries.ts'
@@ -20,6 +20,9 @@ const actions = {
   ASYNCHRONOUS: 'primaryAuthenticateCR',
   SIGNING: 'verifyTransactionSignature',
 } as const
+
+/** A passkey or a card is proved in a login; a code of a token is nothing under their policies. */
+const ASKED_ELSEWHERE: readonly string[] = ['fido', 'card']
 
 const NO_CHALLENGES: readonly OpenChallenge[] = []
 
@@ -35,7 +38,7 @@ export function* proveWithDevice(
   const { user, attempt, now, expiryAt } = found
   const tries = yield* reserveStep(proof)
   const [slots, candidates, challenges = NO_CHALLENGES] = yield* together(
-    proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
+    proofs.reserve(tenant.number, { ...within(attempt, tries), user, policy, at: now }),
     proof.device === undefined
       ? proofs.candidates(tenant.number, user)
       : proofs.candidatesOf(tenant.number, user, proof.device),
@@ -45,7 +48,8 @@ export function* proveWithDevice(
 
   const answer = answerOf(needs, tenant, proof, {
     // Without a reservation nothing true is compared, but the same work is done.
-    candidates: slot ? candidates.filter(candidate => usable(candidate, now)) : [],
+    candidates:
+      slot && !ASKED_ELSEWHERE.includes(proof.policy.factor) ? candidates.filter(one => usable(one, now)) : [],
     challenges,
     // Counted by the reservation itself: parallel guesses must not each find a fresh look-ahead.
     failures: slot ? slot.started - slot.forgiven - 1 : 0,

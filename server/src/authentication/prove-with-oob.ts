@@ -7,7 +7,7 @@ import { type FoundAttempt, findAttempt } from '#authentication/find-attempt.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { oobSettingsOf } from '#authentication/oob-road.ts'
 import type { Proof, Verdict } from '#authentication/proof.ts'
-import { reserveStep } from '#authentication/reserve-step.ts'
+import { reserveStep, within } from '#authentication/reserve-step.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import { codePlace } from '#domain/oob.ts'
@@ -22,7 +22,9 @@ export function* proveWithOob(needs: AuthenticationNeeds, tenant: Tenant, proof:
   if (found === STALE) return STALE
   const { user, attempt, now } = found
   const step = yield* reserveStep(proof)
-  const slot = yield* first(proofs.reserve(tenant.number, { ...attempt, user, policy: proof.policy.code, at: now }))
+  const slot = yield* first(
+    proofs.reserve(tenant.number, { ...within(attempt, step), user, policy: proof.policy.code, at: now }),
+  )
   return yield* judgeCode(needs, tenant, proof, { ...found, step, own: slot?.started })
 }
 

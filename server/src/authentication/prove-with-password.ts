@@ -7,7 +7,7 @@ import { findAttempt } from '#authentication/find-attempt.ts'
 import { mayChangeExpired, type Obstacle, obstacleOf } from '#authentication/may-authenticate.ts'
 import type { AuthenticationNeeds } from '#authentication/needs.ts'
 import { PASSWORD_EXPIRED, type Proof, type Verdict } from '#authentication/proof.ts'
-import { reserveStep } from '#authentication/reserve-step.ts'
+import { reserveStep, within } from '#authentication/reserve-step.ts'
 import { settled, settlement } from '#authentication/settlement.ts'
 import { STALE } from '#domain/deciding-unit.ts'
 import type { Policy } from '#domain/policy.ts'
@@ -35,7 +35,7 @@ export function* reservePassword(
   const { user, attempt, now } = found
   const tries = yield* reserveStep(proof)
   const [slots, passwords] = yield* together(
-    proofs.reserve(tenant.number, { ...attempt, user, policy, at: now }),
+    proofs.reserve(tenant.number, { ...within(attempt, tries), user, policy, at: now }),
     proofs.passwordOf(tenant.number, user, policy),
     anyAttempt(needs, tenant, now),
   )

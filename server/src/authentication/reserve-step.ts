@@ -1,4 +1,5 @@
 /** A proof that is a step of a login takes one of the tries that the login bears there, before its attempt is looked at. */
+import type { Attempt } from '#authentication/attempt.ts'
 import type { Alongside } from '#authentication/proof.ts'
 import { first, type Unit } from '#domain/ports/store.ts'
 
@@ -12,3 +13,7 @@ export function* reserveStep({
   const row = yield* first(alongside.reserve)
   return row?.tries ?? 'over'
 }
+
+/** What the login will not verify is no attempt of the authenticator either: many calls at once would lock it (security.md E2). */
+export const within = (attempt: Attempt, step: number | 'over' | undefined): Attempt =>
+  step === 'over' ? { ...attempt, limit: 0, userLimit: 0 } : attempt
