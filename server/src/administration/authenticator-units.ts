@@ -103,7 +103,8 @@ export function* updateAuthenticator(
   const { owner, row } = found
   const now = clock.now()
   const before = authenticatorOf(row)
-  const renewedFor = password && (tenant.configuration.findPolicy(target.policy)?.validDaysEdit ?? -1)
+  const policy = tenant.configuration.findPolicy(target.policy)
+  const renewedFor = password && (policy?.validDaysEdit ?? -1)
   const dates = changedDates(before, wanted, renewedFor, now)
   if (dates instanceof Refusal) return dates
   const after: Authenticator = { ...before, status: wanted.status ?? before.status, ...dates }
@@ -114,6 +115,10 @@ export function* updateAuthenticator(
       // A new secret starts without the failures of the old one.
       authenticators.forgive(tenant.number, target.user, target.policy),
       authenticators.forgiveUser(tenant.number, target.user),
+      // And where it is good for so many uses, with all of them: a temporary password can be given again.
+      ...((policy?.defaultExpiryThreshold ?? -1) < 0
+        ? []
+        : [authenticators.startUses(tenant.number, target.user, target.policy)]),
       ...authenticatorEvent(recorder, tenant, 'changeUserPassword', aboutOf(before, owner), by),
     ]
   }

@@ -50,6 +50,10 @@ export const authenticatorQueries: AuthenticatorQueries = {
     update authenticator_state set forgiven = started, challenge_count = 0, blocked_until = 0
     where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
 
+  startUses: (tenant, user, policy) => sql`
+    update authenticator_state set total_success = 0
+    where tenant_number = ${tenant} and user_id = ${user} and policy = ${policy}`,
+
   forgiveUser: (tenant, user) => sql`
     update user_state set forgiven = started where tenant_number = ${tenant} and user_id = ${user}`,
 

@@ -59,6 +59,8 @@ export interface AuthenticatorQueries {
   forgive(tenant: TenantNumber, user: UserId, policy: string): Query
   /** The same for the user's budget over all factors. */
   forgiveUser(tenant: TenantNumber, user: UserId): Query
+  /** Of a policy whose authenticators are good for so many successes. */
+  startUses(tenant: TenantNumber, user: UserId, policy: string): Query
   password(tenant: TenantNumber, user: UserId, policy: string): Query<PasswordRow>
   /** No row when the password changed since `version` was read; 0 for one that was never set. */
   setPassword(
