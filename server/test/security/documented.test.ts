@@ -17,6 +17,7 @@ test('every rule has its row, once', () => {
     'O7',
     'R1',
     'R2',
+    'R3',
     'R4',
     'E1',
     'E2',
@@ -29,9 +30,9 @@ test('every rule has its row, once', () => {
     'A4',
   ]
   const approving = Array.from({ length: 14 }, (_, n) => `C${n + 1}`)
-  const signIn = ['P1', 'P4', 'P5']
+  const signIn = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6']
   const house = ['H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'H7']
-  const absent = ['O6, in part', 'C12, C13, in part', 'P2, P3, P6', 'R3, in part', 'W1, W2', 'D1']
+  const absent = ['O6, in part', 'C12, C13, in part', 'W1, W2', 'D1']
   expect(rows.map(row => row.split('|')[1]?.trim())).toEqual([...rules, ...approving, ...signIn, ...house, ...absent])
 })
 
