@@ -11,9 +11,12 @@ import { WorkflowBook } from '#authentication/workflow-book.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
 import type { Ground } from '#ground.ts'
 import { openAppSecrets } from '#keys/app-secrets.ts'
+import { cardCryptography } from '#keys/card-cryptography.ts'
+import { KeyVerifier } from '#keys/verifier.ts'
 import { appQueries } from '#storage/app.ts'
 import { approvalQueries } from '#storage/approval.ts'
 import { authenticatorQueries } from '#storage/authenticator.ts'
+import { cardQueries } from '#storage/card.ts'
 import { count } from '#storage/counter.ts'
 import { deviceQueries } from '#storage/device.ts'
 import { loginQueries } from '#storage/login.ts'
@@ -40,6 +43,7 @@ export function openSigningIn(ground: Ground, { proving, ...shared }: Shared): L
     devices: deviceQueries,
     approvalRows: approvalQueries,
     ...{ users: userQueries, authenticators: authenticatorQueries, passkeyRows: passkeyQueries, passkeys, count },
+    ...{ cardRows: cardQueries, cardCryptography, verifier: new KeyVerifier() },
     workflows: new WorkflowBook({ store, logins: loginQueries }),
     loginSecrets: new LoginSecrets(storeKeys.loginKey, random),
     tokens: signingKeys,

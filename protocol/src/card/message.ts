@@ -3,6 +3,8 @@
  * each with its length before it, so that no two situations have one text. The card gets its SHA-256 and answers with AES-CMAC
  * (RFC 4493) or with ECDSA over P-256 (raw r ‖ s). Pure; hashing is the caller's.
  */
+import { utf8 } from '../approve/utf8.ts'
+
 export type CardUse = 'enrol' | 'sign-in'
 
 export interface CardSituation {
@@ -16,15 +18,14 @@ export interface CardSituation {
   readonly nonce: Uint8Array
 }
 
-const utf8 = new TextEncoder()
 const HEAD = 'countersign card proof 1\0'
 const USES: Readonly<Record<CardUse, number>> = { enrol: 1, 'sign-in': 2 }
 
 export function cardMessage({ use, origin, application, csn, nonce }: CardSituation): Uint8Array {
   return joined([
-    utf8.encode(HEAD),
+    utf8(HEAD),
     Uint8Array.of(USES[use]),
-    ...[utf8.encode(origin), utf8.encode(application), bytesOfHex(csn), nonce].flatMap(part => [lengthOf(part), part]),
+    ...[utf8(origin), utf8(application), bytesOfHex(csn), nonce].flatMap(part => [lengthOf(part), part]),
   ])
 }
 

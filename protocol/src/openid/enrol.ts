@@ -3,6 +3,7 @@
  * The reference publishes their names, the two steps and most parameters.
  */
 import { type Static, Type } from 'typebox'
+import { presentedCard } from '../card/csn.ts'
 import { CSRF } from './sign-in.ts'
 
 const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
@@ -26,15 +27,19 @@ export const enrolCodeAnswer = Type.Object(
   { additionalProperties: true },
 )
 
-/** The two steps of `enroll/fido` and `enroll/card`. */
-export const ENROL_STEPS = { options: 'getcredentialoptions', register: 'registercredential' } as const
+/** The steps of `enroll/fido` (the first and the last) and of `enroll/card` (the last two; `challenge` is ours). */
+export const ENROL_STEPS = {
+  options: 'getcredentialoptions',
+  challenge: 'getchallenge',
+  register: 'registercredential',
+} as const
 
 const anything = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 16 })
 
 export const enrolPasskeyRequest = Type.Object(
   {
     request_uri: uri,
-    enroll_step: Type.String({ maxLength: 32, description: Object.values(ENROL_STEPS).join(', ') }),
+    enroll_step: Type.String({ maxLength: 32, description: `${ENROL_STEPS.options}, ${ENROL_STEPS.register}` }),
     username: text(255, 'What the person signs in with.'),
     authType: text(64, 'The policy of the enrolment: `AT_FIDO`.'),
     enroll_id: text(128, 'Of the workflow, where more than one enrolment is of this policy.'),
@@ -51,5 +56,40 @@ export const enrolPasskeyAnswer = Type.Object(
     device_id: Type.Optional(Type.String({ description: 'Of the device that it became.' })),
     friendly_name: Type.Optional(Type.String()),
   },
+  { additionalProperties: true },
+)
+
+export const enrolCardRequest = Type.Object(
+  {
+    request_uri: uri,
+    enroll_step: Type.String({ maxLength: 32, description: `${ENROL_STEPS.challenge}, ${ENROL_STEPS.register}` }),
+    username: text(255, 'What the person signs in with.'),
+    authType: text(64, '`AT_CARD`, the policy of the application, or the code of the enrolment.'),
+    enroll_id: text(128, 'Of the workflow, where more than one enrolment fits.'),
+    application: text(64, 'With `getchallenge`: which one; missing means each that is allowed.'),
+    credential: Type.Optional(presentedCard),
+  },
+  { additionalProperties: true },
+)
+export type EnrolCardRequest = Static<typeof enrolCardRequest>
+
+/** What `getchallenge` and `card_challenge` answer. */
+export const cardChallengeAnswer = {
+  challenge: Type.Optional(Type.String({ description: '32 bytes, base64url.' })),
+  use: Type.Optional(Type.String({ description: '`enrol` or `sign-in`: goes into what the card computes over.' })),
+  expires_in: Type.Optional(Type.Integer()),
+  applications: Type.Optional(
+    Type.Array(
+      Type.Object({
+        application: Type.String(),
+        types: Type.Array(Type.String()),
+        proof: Type.String({ description: '`none`, `cmac` or `ecdsa`.' }),
+      }),
+    ),
+  ),
+}
+
+export const enrolCardAnswer = Type.Object(
+  { ...cardChallengeAnswer, device_id: Type.Optional(Type.String({ description: 'Of the device that it became.' })) },
   { additionalProperties: true },
 )

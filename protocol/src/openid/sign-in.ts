@@ -11,6 +11,8 @@ export const SIGN_IN_GRANTS = {
   prove: 'password',
   /** Options for a passkey: the answer is PublicKeyCredentialRequestOptions as JSON. */
   askPasskey: 'fido_challenge',
+  /** A challenge for a contactless card (class CARD) whose application asks for a proof; ours. */
+  askCard: 'card_challenge',
   /** A code is sent (class OOB). */
   send: 'oob',
   change: 'password_change',
@@ -53,7 +55,7 @@ export const codeRequest = Type.Object(
         ],
         {
           description:
-            'Password, one-time code or activation code, 512 characters at most; not for push. Of a passkey: its assertion, as an object or as JSON text.',
+            'Password, one-time code or activation code, 512 characters at most; not for push. Of a passkey its assertion, of a card `{csn, type, application}` and its answer: as an object or as JSON text.',
         },
       ),
     ),

@@ -2,6 +2,7 @@
  * A login found by its request_uri: its row opened, its client and its workflow beside it. Whoever shows another uri, one of a login
  * that is over, or the very same after its end, gets `invalid_request_uri`. RFC 9126 section 4; security.md P2: used up at its end, not at a visit.
  */
+import { asProved } from '#authentication/card-applications.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import type { TenantNumber, UserId } from '#domain/ids.ts'
@@ -63,7 +64,8 @@ export async function findLogin(
     }
     const client = await book.load(current, row.client)
     if (!client || client.obstacle !== undefined) throw new Refusal('invalid_request_uri')
-    const workflow = await workflows.pinned(current, client.document.workflowId, row.workflow)
+    const pinned = await workflows.pinned(current, client.document.workflowId, row.workflow)
+    const workflow = pinned && asProved(pinned, current.configuration)
     const login: Login = { tenant: current, row, request, progress, client, workflow }
     return { login, person, name }
   }

@@ -12,6 +12,8 @@ import type { TenantNumber } from '#domain/ids.ts'
 import type { AppQueries } from '#domain/ports/app-queries.ts'
 import type { ApprovalQueries } from '#domain/ports/approval-queries.ts'
 import type { AuthenticatorQueries } from '#domain/ports/authenticator-queries.ts'
+import type { CardCryptography } from '#domain/ports/card-cryptography.ts'
+import type { CardQueries } from '#domain/ports/card-queries.ts'
 import type { DeviceQueries } from '#domain/ports/device-queries.ts'
 import type { LoginQueries } from '#domain/ports/login-queries.ts'
 import type { NamedIds } from '#domain/ports/named-ids.ts'
@@ -19,6 +21,7 @@ import type { PasskeyQueries } from '#domain/ports/passkey-queries.ts'
 import type { Passkeys } from '#domain/ports/passkeys.ts'
 import type { Query } from '#domain/ports/store.ts'
 import type { UserQueries } from '#domain/ports/user-queries.ts'
+import type { Verifier } from '#domain/ports/verifier.ts'
 import type { SearchResource } from '#domain/search.ts'
 
 export interface LoginNeeds extends AuthenticationNeeds, Pick<IdTokenNeeds, 'tokens' | 'secrets'> {
@@ -30,6 +33,9 @@ export interface LoginNeeds extends AuthenticationNeeds, Pick<IdTokenNeeds, 'tok
   readonly authenticators: AuthenticatorQueries
   readonly passkeyRows: PasskeyQueries
   readonly passkeys: Passkeys
+  readonly cardRows: CardQueries
+  readonly cardCryptography: CardCryptography
+  readonly verifier: Verifier
   readonly ids: NamedIds
   readonly book: ClientBook
   readonly workflows: WorkflowBook

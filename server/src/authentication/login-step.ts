@@ -2,6 +2,8 @@
  * What every step of a login shares: how it is moved by a proof (which try it takes, what stands in the row when it is right, when its
  * last try is spent), and what is asked for next. The row is written in the units of the proof itself, see `Alongside`.
  */
+
+import { withAnyCard } from '#authentication/card-applications.ts'
 import type { StepAnswer } from '#authentication/login-answer.ts'
 import { consentNeeded } from '#authentication/login-consent.ts'
 import { changeOf, type Login, type Person } from '#authentication/login-find.ts'
@@ -87,22 +89,24 @@ export function sameUser({ progress }: Login, name: string | undefined): void {
   }
 }
 
-export const behind = ({ request, progress }: Login, owned: Owned) => ({
-  owned,
+export const behind = ({ request, progress, workflow, tenant }: Login, owned: Owned) => ({
+  owned: workflow ? withAnyCard(tenant.configuration, workflow, owned) : owned,
   acrValues: request.acrValues,
   first: progress.first?.factorId,
   second: progress.second?.factorId,
 })
 
 export function provedFactor(factor: Factor, accepted: Omit<Accepted, 'user'>, at_ms: number): ProvedFactor {
-  const { id: factorId, code: policy, acr } = factor
+  const { policy = factor.code, identifiesOnly } = accepted
+  const { id: factorId, acr } = identifiesOnly ? { id: factor.id } : factor
   return {
     factorId,
     policy,
-    amr: factor.amr === undefined ? accepted.amr : [...new Set([...accepted.amr, factor.amr])],
+    amr: factor.amr === undefined || identifiesOnly ? accepted.amr : [...new Set([...accepted.amr, factor.amr])],
     at_ms,
     ...(acr === undefined ? {} : { acr }),
     ...(accepted.device === undefined ? {} : { device: accepted.device }),
+    ...(identifiesOnly ? { identifiesOnly } : {}),
   }
 }
 
@@ -133,7 +137,10 @@ export function afterSecond(
   now: number,
 ): Right {
   const { approval: _, sent: __, error: ___, ...kept } = before
-  const progress: LoginProgress = { ...kept, second: provedFactor(factor, accepted, now) }
+  const { acr, ...proved } = provedFactor(factor, accepted, now)
+  // What follows a card that proves nothing is one factor, whatever its acr says of two.
+  const second = kept.first?.identifiesOnly || acr === undefined ? proved : { ...proved, acr }
+  const progress: LoginProgress = { ...kept, second }
   return { progress, csrf: row.csrf }
 }
 

@@ -1,8 +1,10 @@
 /** Logins, as doors use them: begun by a client, visited by a browser, gone on with step by step, ended, redeemed. */
 import type { KnownClient } from '#authentication/client-book.ts'
 import type { Stepped } from '#authentication/login-answer.ts'
+import { askCard, type CardGiven, proveCardStep } from '#authentication/login-card.ts'
 import { type Sharing, type SharingView, sharingsOf, signConsent } from '#authentication/login-consent.ts'
 import { cancelled, type Ending, endLogin } from '#authentication/login-end.ts'
+import { type CardEnrolGiven, cardChallenge, enrolCard } from '#authentication/login-enrol-card.ts'
 import { type EnrolGiven, enrolPasskey, passkeyOptions } from '#authentication/login-enrol-passkey.ts'
 import type { Given } from '#authentication/login-factor.ts'
 import { changeOf, type Found as Entered, findLogin, type Login } from '#authentication/login-find.ts'
@@ -70,6 +72,30 @@ export class Logins {
   /** Whether a factor is proved by an assertion in place of a text. */
   asksPasskey({ login }: Entered, policy: string): boolean {
     return login.tenant.configuration.findPolicy(policy)?.factor === 'fido'
+  }
+
+  /** Whether it is proved by a card. */
+  asksCard({ login }: Entered, policy: string): boolean {
+    return login.tenant.configuration.findPolicy(policy)?.factor === 'card'
+  }
+
+  async proveCard(entered: Entered, given: Omit<CardGiven, 'name'>): Promise<Stepped> {
+    sameUser(entered.login, entered.name)
+    return proveCardStep(this.#needs, entered, { ...given, name: needed(entered.name) })
+  }
+
+  /** `card_challenge`. */
+  async askCard(entered: Entered, policy: string): Promise<Stepped> {
+    sameUser(entered.login, entered.name)
+    return askCard(this.#needs, entered, policy)
+  }
+
+  cardChallenge(entered: Entered, given: CardEnrolGiven): Promise<Stepped> {
+    return cardChallenge(this.#needs, entered, given)
+  }
+
+  enrolCard(entered: Entered, given: Parameters<typeof enrolCard>[2]): Promise<Stepped> {
+    return enrolCard(this.#needs, entered, given)
   }
 
   async provePasskey(entered: Entered, given: PasskeyGiven): Promise<Stepped> {

@@ -30,6 +30,9 @@ export interface Accepted {
   readonly user: UserId
   readonly amr: readonly string[]
   readonly device: DeviceId | undefined
+  /** Of a card: the policy of its application, whichever the factor names. */
+  readonly policy?: string
+  readonly identifiesOnly?: true
 }
 
 export interface Proof {

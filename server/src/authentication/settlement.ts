@@ -24,6 +24,8 @@ export interface Ended {
   readonly rejection: string | undefined
   /** When the authenticator expires; null: never. */
   readonly expiresAt_ms: number | null
+  /** Of a card: whether it proves nothing. */
+  readonly identifiesOnly?: boolean
   /** The try of the login, when this is a step of one that could still be taken. */
   readonly tries?: number
 }
@@ -99,9 +101,15 @@ export function* settled({ queries, alongside, verdict }: Settlement, advance?: 
   return verdict
 }
 
-function stepOf({ alongside }: Proof, { user, amr, device, rejection, tries }: Ended): readonly Query<object>[] {
+function stepOf(
+  { alongside, policy }: Proof,
+  { user, amr, device, rejection, tries, identifiesOnly }: Ended,
+): readonly Query<object>[] {
   if (!alongside || tries === undefined) return []
-  return alongside.settle(rejection === undefined ? { user, amr, device: device?.id } : undefined, tries)
+  if (rejection !== undefined) return alongside.settle(undefined, tries)
+  const card =
+    identifiesOnly === undefined ? {} : { policy: policy.code, ...(identifiesOnly ? { identifiesOnly } : {}) }
+  return alongside.settle({ user, amr, device: device?.id, ...card }, tries)
 }
 
 const acceptedVerdict = (
@@ -130,6 +138,7 @@ function eventOf(proof: Proof, ended: Ended): AuditEvent {
       CHC: proof.channel,
       COI: proof.correlation,
       ...(ended.device ? { DID: ended.device.id, DTC: ended.device.type, DSN: ended.device.externalId } : {}),
+      ...(ended.identifiesOnly ? { TEXT1: 'identifier only' } : {}),
     },
     ...(audited.length > 0 ? { personal: Object.fromEntries(audited.map(({ name, value }) => [name, value])) } : {}),
   }

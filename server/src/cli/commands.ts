@@ -4,6 +4,7 @@ import { auditErase } from '#cli/audit-erase.ts'
 import { auditExport } from '#cli/audit-export.ts'
 import { auditVerify } from '#cli/audit-verify.ts'
 import { backup } from '#cli/backup.ts'
+import { cardBridgeCommand } from '#cli/card-bridge.ts'
 import type { Command } from '#cli/command.ts'
 import { demo } from '#cli/demo.ts'
 import { devicesImport } from '#cli/devices-import.ts'
@@ -32,6 +33,7 @@ export const commands: readonly Command<Office>[] = [
   serve,
   token,
   phone,
+  cardBridgeCommand,
   tenantCreate,
   tenantList,
   tenantCallbacks,

@@ -45,6 +45,8 @@ export interface ProvedFactor {
   readonly acr?: string
   readonly at_ms: number
   readonly device?: number
+  /** A card that only identifies: it claims nothing, nor does a factor after it. */
+  readonly identifiesOnly?: true
 }
 
 /** Who proved himself, and by which name. */
@@ -94,6 +96,18 @@ export interface LoginError {
   readonly passing?: true
 }
 
+/** A challenge that waits for a card; the last one that was asked. */
+export interface AskedCard {
+  readonly use: 'sign-in' | 'enrol'
+  /** Of the factor, or of the enrolment. */
+  readonly of: string
+  /** base64url. */
+  readonly challenge: string
+  readonly at_ms: number
+  /** Enrolment: for whom. */
+  readonly user?: UserId
+}
+
 /** What happened in a login so far; JSON in its row. */
 export interface LoginProgress {
   readonly user?: LoginUser
@@ -101,6 +115,7 @@ export interface LoginProgress {
   readonly second?: ProvedFactor
   readonly protection?: ProvedProtection
   readonly passkey?: AskedPasskey
+  readonly card?: AskedCard
   /** An approval that was started, by its factor; the same is polled again. */
   readonly approval?: StartedApproval
   /** By which road a code was sent for a factor. */

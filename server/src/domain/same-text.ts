@@ -8,3 +8,10 @@ export function sameText(expected: string, given: string): boolean {
   for (let i = 0; i < given.length; i++) difference |= expected.charCodeAt(i) ^ given.charCodeAt(i)
   return difference === 0
 }
+
+/** The same for bytes. */
+export function sameBytes(expected: Uint8Array, given: Uint8Array): boolean {
+  let difference = expected.length ^ given.length
+  for (let i = 0; i < given.length; i++) difference |= (expected[i] ?? 0) ^ (given[i] ?? 0)
+  return difference === 0
+}

@@ -34,6 +34,10 @@ const given = (body: CodeRequest, { correlation }: Situation<Tenant>) => ({
 
 function proved(entered: Entered, body: CodeRequest, situation: Situation<Tenant>, logins: SignInNeeds['logins']) {
   const policy = needed(body.authType, 'authType')
+  if (logins.asksCard(entered, policy)) {
+    const { correlation } = situation
+    return logins.proveCard(entered, { policy, presented: body.password, correlation })
+  }
   if (!logins.asksPasskey(entered, policy)) return logins.prove(entered, given(body, situation))
   const { correlation } = situation
   return logins.provePasskey(entered, {
@@ -71,6 +75,11 @@ const steps: ReadonlyMap<string, Step> = new Map([
     SIGN_IN_GRANTS.askPasskey,
     async (entered, body, _, { logins }) =>
       codeAnswerOf(await logins.askPasskey(entered, needed(body.authType, 'authType')), logins),
+  ],
+  [
+    SIGN_IN_GRANTS.askCard,
+    async (entered, body, _, { logins }) =>
+      codeAnswerOf(await logins.askCard(entered, needed(body.authType, 'authType')), logins),
   ],
   [
     SIGN_IN_GRANTS.send,

@@ -5,6 +5,7 @@ import { code, codeRedirect } from '#openid/code.ts'
 import { consent, signConsent, signConsentByPost } from '#openid/consent.ts'
 import { deliveries } from '#openid/deliveries.ts'
 import { discovery } from '#openid/discovery.ts'
+import { enrolCard } from '#openid/enrol-card.ts'
 import { enrolCode } from '#openid/enrol-code.ts'
 import { enrolFido } from '#openid/enrol-fido.ts'
 import { flow, theme } from '#openid/flow.ts'
@@ -28,6 +29,7 @@ export const openidEndpoints: readonly Endpoint[] = [
   code,
   codeRedirect,
   enrolCode,
+  enrolCard,
   enrolFido,
   consent,
   signConsent,

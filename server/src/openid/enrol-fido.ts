@@ -5,10 +5,10 @@
  */
 import { ENROL_STEPS, enrolPasskeyAnswer, enrolPasskeyRequest } from '@countersign/protocol/openid/enrol.ts'
 import type { Callers } from '#authentication/callers.ts'
-import type { Login } from '#authentication/login-find.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
+import { showsItsToken } from '#openid/client-token.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
 import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
 
@@ -53,14 +53,3 @@ export const enrolFido = endpoint({
     })
   },
 })
-
-/** Whether the front end that calls shows a token of the client whose login it is. */
-async function showsItsToken(
-  login: Login,
-  { tenant, headers }: Situation<Tenant>,
-  { callers }: Needs,
-): Promise<boolean> {
-  const token = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1]
-  if (token === undefined) return false
-  return (await callers.findClient(tenant, token))?.clientId === login.client.clientId
-}

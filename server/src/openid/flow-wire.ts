@@ -3,6 +3,8 @@
  * words the document has; templates of messages never leave, only the names of their methods.
  */
 import type { FlowAnswer } from '@countersign/protocol/openid/sign-in.ts'
+import { applicationsOf, enrollableCards } from '#authentication/card-applications.ts'
+import { cardWire } from '#authentication/login-card.ts'
 import type { FlowView, OfferedDevice } from '#authentication/login-flow.ts'
 import { constraintsOf } from '#domain/password-constraints.ts'
 import type { Tenant } from '#domain/tenant.ts'
@@ -26,7 +28,7 @@ export function flowWire(view: FlowView): FlowAnswer {
     actions: actions.map(actionWire),
     firstFactors: first.map(one => firstWire(one, tenant, workflow)),
     secondFactors: second.map(one => secondWire(one, tenant, workflow, devices)),
-    enrollActions: enrolActions.map(enrolWire),
+    enrollActions: enrolActions.map(one => enrolWire(one, tenant)),
     enrollProtectionFactors: protectionFactors.map(protectionWire),
     progress: given({
       step,
@@ -74,6 +76,9 @@ function factorWire(factor: Factor, tenant: Tenant, workflow: Workflow | undefin
     enrollActions: named(enrolActions, workflow?.enrolActions),
     oobMethods: oobMethods?.map(({ method }) => method),
     ...(factor.class === 'FIDO' ? passkeyWire(factor) : {}),
+    ...(factor.class === 'CARD' && workflow
+      ? { cards: applicationsOf(tenant.configuration, workflow, code).map(cardWire) }
+      : {}),
     localizationKeyRedefinition: labels.size === 0 ? undefined : Object.fromEntries(labels),
   })
 }
@@ -113,7 +118,7 @@ function actionWire({ id, criteria, class: type, retry, validity_seconds, nextAc
   })
 }
 
-function enrolWire(action: EnrolAction): Shown {
+function enrolWire(action: EnrolAction, { configuration }: Tenant): Shown {
   const { id, criteria, class: type, code, retry, protectionFactor, deviceBinding, deviceType, allowedCards } = action
   return given({
     enrollId: id,
@@ -128,6 +133,7 @@ function enrolWire(action: EnrolAction): Shown {
     userVerification: action.userVerification,
     residentKey: action.residentKey,
     allowedCards,
+    cards: type === 'CARD' ? enrollableCards(configuration, action).map(cardWire) : undefined,
   })
 }
 
