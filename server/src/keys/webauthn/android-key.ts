@@ -10,7 +10,7 @@ import type { AttestationObject } from '#keys/webauthn/attestation-object.ts'
 import { readCertificate } from '#keys/webauthn/chain.ts'
 import { toJwk } from '#keys/webauthn/cose-key.ts'
 import { children, type DerItem, octetsOf, readDer, wholeOf } from '#keys/webauthn/der-reader.ts'
-import { withExtensions } from '#keys/webauthn/library.ts'
+import { extensionsOf } from '#keys/webauthn/library.ts'
 import { Malformed } from '#keys/webauthn/malformed.ts'
 
 const KEY_DESCRIPTION = '1.3.6.1.4.1.11129.2.1.17'
@@ -46,9 +46,9 @@ export async function verifyAndroidKey(object: AttestationObject, clientDataHash
   if (!sameKey(key, leaf.publicKey)) throw wrong('the certificate is of another key')
   const signed = Buffer.concat([authenticatorDataBytes, clientDataHash])
   if (!verify(hash, signed, key, signature)) throw wrong('the signature is wrong')
-  const extension = (await withExtensions(leaf)).getExtension(KEY_DESCRIPTION)
+  const extension = (await extensionsOf(leaf)).find(({ type }) => type === KEY_DESCRIPTION)
   if (!extension) throw wrong('the certificate describes no key')
-  checkDescription(readDer(new Uint8Array(extension.value)), clientDataHash)
+  checkDescription(readDer(extension.value), clientDataHash)
 }
 
 function checkDescription(description: DerItem, clientDataHash: Uint8Array): void {

@@ -6,33 +6,37 @@
  * not fetched: their addresses are a stranger's; what is compromised is told by the metadata's status reports.
  */
 import { X509Certificate } from 'node:crypto'
-import type { BasicConstraintsExtension } from '@peculiar/x509'
-import { withExtensions } from '#keys/webauthn/library.ts'
+import { children, readDer, wholeOf } from '#keys/webauthn/der-reader.ts'
+import { extensionsOf } from '#keys/webauthn/library.ts'
 import { Malformed } from '#keys/webauthn/malformed.ts'
 
 const BASIC_CONSTRAINTS = '2.5.29.19'
 /** Basic constraints, key usage, extended key usage, subject alternative name: what this file and the formats look at. */
 const UNDERSTOOD = [BASIC_CONSTRAINTS, '2.5.29.15', '2.5.29.37', '2.5.29.17']
 
-/** `chain` has the leaf first. */
+/** `chain` has the leaf first. Nothing may stand behind the anchor: who shows a certificate wants it to count. */
 export async function leadsToAnchor(
   chain: readonly Uint8Array[],
   anchors: readonly Uint8Array[],
   now_ms: number,
 ): Promise<boolean> {
-  const [leaf, ...above] = chain.map(readCertificate)
+  const shown = chain.map(readCertificate)
   const roots = anchors.map(readAnchor).filter(one => one !== undefined)
-  if (!leaf) return false
-  let current = leaf
-  for (const [below, next] of [...above, undefined].entries()) {
+  for (const [below, current] of shown.entries()) {
     if (!isValidAt(current, now_ms) || !(await isUnderstood(current))) return false
-    if (roots.some(root => root.raw.equals(current.raw))) return true
-    for (const root of roots) if (isValidAt(root, now_ms) && (await hasIssued(root, current, below))) return true
+    const rest = shown.slice(below + 1)
+    if (roots.some(root => isSame(root, current))) return rest.length === 0
+    for (const root of roots) {
+      const isEnd = rest.every(one => isSame(one, root)) && rest.length <= 1
+      if (isEnd && isValidAt(root, now_ms) && (await hasIssued(root, current, below))) return true
+    }
+    const [next] = rest
     if (!next || !(await hasIssued(next, current, below))) return false
-    current = next
   }
   return false
 }
+
+const isSame = (one: X509Certificate, other: X509Certificate) => one.raw.equals(other.raw)
 
 export function readCertificate(der: Uint8Array): X509Certificate {
   try {
@@ -59,20 +63,19 @@ async function hasIssued(issuer: X509Certificate, issued: X509Certificate, below
   } catch {
     return false
   }
-  const { pathLength } = await constraintsOf(issuer)
-  return pathLength === undefined || below <= pathLength
+  const most = await pathLengthOf(issuer)
+  return most === undefined || below <= most
 }
 
-async function constraintsOf(certificate: X509Certificate): Promise<{ readonly pathLength: number | undefined }> {
-  const extension = (await withExtensions(certificate)).getExtension(
-    BASIC_CONSTRAINTS,
-  ) as BasicConstraintsExtension | null
-  return { pathLength: extension?.pathLength }
+/** Basic constraints: RFC 5280 section 4.2.1.9. */
+async function pathLengthOf(certificate: X509Certificate): Promise<number | undefined> {
+  const constraints = (await extensionsOf(certificate)).find(({ type }) => type === BASIC_CONSTRAINTS)
+  const [, most] = constraints ? children(readDer(constraints.value)) : []
+  return most && wholeOf(most)
 }
 
 async function isUnderstood(certificate: X509Certificate): Promise<boolean> {
-  const { extensions } = await withExtensions(certificate)
-  return extensions.every(({ critical, type }) => !critical || UNDERSTOOD.includes(type))
+  return (await extensionsOf(certificate)).every(({ critical, type }) => !critical || UNDERSTOOD.includes(type))
 }
 
 function isValidAt({ validFrom, validTo }: X509Certificate, now_ms: number): boolean {

@@ -5,7 +5,6 @@
  * reaches one of them would make it fetch the revocation lists that the chain names, at any address.
  */
 import type { X509Certificate } from 'node:crypto'
-import type * as Certificates from '@peculiar/x509'
 import type * as Library from '@simplewebauthn/server'
 import { Malformed } from '#keys/webauthn/malformed.ts'
 
@@ -19,14 +18,23 @@ export async function loadLibrary(): Promise<typeof Library> {
   return library
 }
 
-/** The certificate with its extensions, which `node:crypto` does not show. */
-export async function withExtensions({ raw }: X509Certificate): Promise<Certificates.X509Certificate> {
+export interface Extension {
+  /** Object identifier. */
+  readonly type: string
+  readonly critical: boolean
+  /** DER. */
+  readonly value: Uint8Array
+}
+
+/** The extensions of a certificate, which `node:crypto` does not show. */
+export async function extensionsOf({ raw }: X509Certificate): Promise<readonly Extension[]> {
   // Not without the library before it, which brings what this one needs of the language.
   await loadLibrary()
   const x509 = await import('@peculiar/x509')
   try {
-    return new x509.X509Certificate(raw)
+    const { extensions } = new x509.X509Certificate(raw)
+    return extensions.map(({ type, critical, value }) => ({ type, critical, value: new Uint8Array(value) }))
   } catch {
-    throw new Malformed('a certificate of the chain cannot be read', 'attestation_invalid')
+    throw new Malformed('the extensions of a certificate cannot be read', 'attestation_invalid')
   }
 }

@@ -35,37 +35,15 @@ export class WebAuthnPasskeys implements Passkeys {
   }
 
   async verifyRegistration(check: RegistrationCheck): Promise<RegistrationVerdict> {
-    try {
-      return await this.#register(check)
-    } catch (error) {
-      if (error instanceof Malformed) return { verdict: 'refused', reason: error.reason, detail: error.message }
-      throw error
-    }
-  }
-
-  async verifyAssertion(check: AssertionCheck): Promise<AssertionVerdict> {
-    try {
-      return await assert(check)
-    } catch (error) {
-      if (error instanceof Malformed) return { verdict: 'refused', reason: error.reason }
-      throw error
-    }
-  }
-
-  async #register(check: RegistrationCheck): Promise<RegistrationVerdict> {
-    const input = readRegistration(check.credential)
-    checkClientData(input.clientData, { type: 'webauthn.create', ...check })
-    const object = readAttestationObject(input.attestationObject)
-    const data = object.authenticatorData
-    checkAuthenticator(data, check)
-    const { attested } = data
-    if (!attested) throw new Malformed('no credential in authenticator data')
-    if (base64url(attested.credentialId) !== input.id) throw new Malformed('id is not that of the attested credential')
-    await verifyStatement(input, object, check)
+    const read = await guarded(() => readRegistered(check))
+    if (read instanceof Malformed) return refused(read)
+    const { input, object, attested } = read
     const { aaguid } = attested
     const model = await this.#models.find(aaguid)
-    const { format, chain } = object
-    const trusted = await judgeTrust({ ...check, aaguid, chain, isNone: format === 'none', model })
+    const { format, chain, authenticatorData: data } = object
+    const question = { ...check, aaguid, chain, isNone: format === 'none', model }
+    const trusted = await guarded(() => judgeTrust(question))
+    if (trusted instanceof Malformed) return refused(trusted)
     const record: PasskeyRecord = {
       credentialId: input.id,
       publicKey: base64url(attested.publicKey),
@@ -80,6 +58,37 @@ export class WebAuthnPasskeys implements Passkeys {
     }
     return { verdict: 'accepted', record, userVerified: data.userVerified }
   }
+
+  async verifyAssertion(check: AssertionCheck): Promise<AssertionVerdict> {
+    const verdict = await guarded(() => assert(check))
+    return verdict instanceof Malformed ? { verdict: 'refused', reason: verdict.reason } : verdict
+  }
+}
+
+function refused({ reason, message }: Malformed): RegistrationVerdict {
+  return { verdict: 'refused', reason, detail: message }
+}
+
+/** What breaks over a stranger's bytes, in whosever reader, refuses them. Faults of the library's loading and of the store pass. */
+async function guarded<T>(work: () => Promise<T>): Promise<T | Malformed> {
+  await loadLibrary()
+  try {
+    return await work()
+  } catch (error) {
+    return error instanceof Malformed ? error : inWords(error, 'malformed')
+  }
+}
+
+async function readRegistered(check: RegistrationCheck) {
+  const input = readRegistration(check.credential)
+  checkClientData(input.clientData, { type: 'webauthn.create', ...check })
+  const object = readAttestationObject(input.attestationObject)
+  checkAuthenticator(object.authenticatorData, check)
+  const { attested } = object.authenticatorData
+  if (!attested) throw new Malformed('no credential in authenticator data')
+  if (base64url(attested.credentialId) !== input.id) throw new Malformed('id is not that of the attested credential')
+  await verifyStatement(input, object, check)
+  return { input, object, attested }
 }
 
 async function verifyStatement(
@@ -166,7 +175,11 @@ const LONGEST_DETAIL = 200
 /** The library throws for whatever it does not like; its words may quote the stranger. */
 function refuse(reason: string): (error: unknown) => never {
   return error => {
-    const words = error instanceof Error ? error.message : 'not understood'
-    throw new Malformed(words.replace(/[^\x20-\x7e]+/g, ' ').slice(0, LONGEST_DETAIL), reason)
+    throw inWords(error, reason)
   }
+}
+
+function inWords(error: unknown, reason: string): Malformed {
+  const words = error instanceof Error ? error.message : 'not understood'
+  return new Malformed(words.replace(/[^\x20-\x7e]+/g, ' ').slice(0, LONGEST_DETAIL), reason)
 }

@@ -32,21 +32,26 @@ export async function judgeTrust(question: TrustQuestion): Promise<boolean> {
   }
   judgeStatuses(question)
   const asked = listed || attestation === 'direct' || attestation === 'enterprise'
-  if (isNone && asked) throw new Malformed('the key came without attestation', 'attestation_missing')
+  if (isNone && asked) throw new Malformed(`${nameOf(question)} came without attestation`, 'attestation_missing')
   const untrusted = await whyUntrusted(question)
   if (untrusted && asked && (listed || !policy.allowUntrustedDirect)) throw untrusted
   return chain.length > 0 && !untrusted
 }
 
-async function whyUntrusted({ aaguid, chain, model, policy, now_ms }: TrustQuestion): Promise<Malformed | undefined> {
-  if (chain.length === 0) return new Malformed('the key vouches for itself only', 'attestation_self')
+async function whyUntrusted(question: TrustQuestion): Promise<Malformed | undefined> {
+  const { aaguid, chain, model, policy, now_ms } = question
+  if (chain.length === 0) return new Malformed(`${nameOf(question)} vouches for itself only`, 'attestation_self')
   const anchors = [...(model?.anchors ?? []).map(fromBase64), ...configured(policy, aaguid)]
   if (anchors.length === 0) {
-    return new Malformed(`neither the FIDO metadata nor the policy has an anchor for ${aaguid}`, 'no_anchor')
+    return new Malformed(`neither the FIDO metadata nor the policy has an anchor for ${nameOf(question)}`, 'no_anchor')
   }
   if (await leadsToAnchor(chain, anchors, now_ms)) return undefined
-  return new Malformed(`the chain leads to no anchor for ${aaguid}`, 'chain_untrusted')
+  return new Malformed(`the chain leads to no anchor for ${nameOf(question)}`, 'chain_untrusted')
 }
+
+/** What the key says that it is. */
+const nameOf = ({ aaguid, model }: TrustQuestion) =>
+  model ? `${model.description} (${aaguid})` : `a key of model ${aaguid}`
 
 function judgeStatuses({ model, policy, chain, now_ms }: TrustQuestion): void {
   const refused = model?.reports.find(report => isRefused(policy, report, now_ms) && concerns(report, chain))
