@@ -92,22 +92,22 @@ export const cases: readonly Case[] = [
     states: 13,
   },
   {
-    name: 'passkey, of which nothing but the password can be proved yet',
+    name: 'passkey, by somebody who has none',
     payload: of('passkey'),
     owned: ['AT_EMPPWD'],
     metadata: PUBLIC,
     facts: {
-      ...{ ...PLAIN, firsts: { AT_EMPPWD: 'second' }, bounded: ['AT_EMPPWD'] },
-      ...{ another: 'no factor', filters: false },
+      ...{ ...PLAIN, firsts: { AT_EMPPWD: 'second' }, bounded: ['AT_EMPPWD', 'AT_FIDO'] },
+      ...{ another: 'no factor', filters: false, keyless: ['AT_FIDO'] },
     },
     states: 6,
   },
   {
-    name: 'card, of which nothing can be proved yet',
+    name: 'card, by somebody who has none',
     payload: of('card'),
     owned: ['AT_EMPPWD'],
     metadata: PUBLIC,
-    facts: { ...PLAIN, firsts: {}, bounded: [], another: 'no factor' },
+    facts: { ...PLAIN, firsts: {}, bounded: ['AT_CARD'], another: 'no factor', keyless: ['AT_CARD'], enrols: true },
     states: 5,
   },
 ]

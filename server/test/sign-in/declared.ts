@@ -21,6 +21,8 @@ export interface Facts {
   /** First factors of the person, and whether a second one is asked for then. */
   readonly firsts: Readonly<Record<string, 'enough' | 'second'>>
   readonly second?: string
+  /** Of these, what the person has no device for here: it is asked for, and can only be proved wrongly. */
+  readonly unheld?: readonly string[]
   /** Wrong answers three times end the login. */
   readonly bounded: readonly string[]
   readonly actions: readonly ('change password' | 'ask for a reset' | 'reset password')[]
@@ -31,6 +33,10 @@ export interface Facts {
   /** The front end of a client that keeps a secret may go on without a browser. */
   readonly confidential: boolean
   readonly consent: boolean
+  /** Factors that are asked for and that the person has no key for. */
+  readonly keyless?: readonly string[]
+  /** Something to enrol is offered to whom nothing fits. */
+  readonly enrols?: true
 }
 
 export function wordsOf({ at, first, second, sent, push, agreed, error }: Standing): string {
@@ -84,7 +90,8 @@ const looking = (fits: (facts: Facts) => boolean): Rule =>
     if (now.error === 'over' || now.first !== undefined) return now
     if (fits(facts)) return now.error === undefined ? now : moved(now, {})
     // Told, and kept once.
-    return now.error === 'no way' ? undefined : moved(now, { error: 'no way' })
+    if (now.error === 'no way') return facts.enrols ? now : undefined
+    return moved(now, { error: 'no way' })
   })
 const agreeing = (rule: (now: Standing) => Standing): Rule =>
   open((now, facts) => (facts.consent && isProved(now, facts) ? rule(now) : undefined))
@@ -96,7 +103,8 @@ const ending: Rule = (now, facts) => {
   return isProved(now, facts) && (!facts.consent || now.agreed !== undefined) ? { at: 'coded' } : undefined
 }
 
-const own = ({ firsts }: Facts) => Object.keys(firsts).length > 0
+const own = ({ firsts, unheld = [], filters }: Facts) =>
+  !filters || Object.keys(firsts).some(policy => !unheld.includes(policy))
 const flow = looking(own)
 
 const common: Readonly<Record<string, Rule>> = {
@@ -138,7 +146,7 @@ const isAsked = (policy: string, now: Standing, facts: Facts) =>
 
 const proving = (policy: string): Rule =>
   open((now, facts) => {
-    if (!isAsked(policy, now, facts)) return undefined
+    if (!isAsked(policy, now, facts) || facts.unheld?.includes(policy)) return undefined
     if (now.first === undefined) return policy === 'AT_OOB' ? undefined : moved(now, { first: policy })
     if (policy === 'AT_PASA-2FA') return pushing(now)
     if (policy === 'AT_OOB' && !now.sent && now.first !== 'AT_OOB') return undefined
@@ -151,9 +159,14 @@ function pushing(now: Standing): Standing | undefined {
   return now.push === 'no' ? moved(now, { push: undefined }) : undefined
 }
 
+const isKeyless = (policy: string, now: Standing, facts: Facts) =>
+  facts.keyless?.includes(policy) === true && !isProved(now, facts)
+
 const failing = (policy: string): Rule =>
   open((now, facts) =>
-    isAsked(policy, now, facts) && facts.bounded.includes(policy) ? moved(now, { error: 'over' }) : undefined,
+    (isAsked(policy, now, facts) || isKeyless(policy, now, facts)) && facts.bounded.includes(policy)
+      ? moved(now, { error: 'over' })
+      : undefined,
   )
 
 function ruleOf(call: string): Rule | undefined {
