@@ -213,7 +213,7 @@ function passkeysOf(
   const roots = readRoots(fidoMetadataRoot)
   const fidoMetadata = new FidoMetadata({ ...needs, rows: fidoMetadataQueries, meta: storeQueries, roots })
   const run = (stop: AbortSignal) => fetchMetadata(fidoMetadata, url ?? '', needs.clock, stop)
-  if (url) jobs.add({ name: 'fido-metadata', interval_ms: 3_600_000, run })
+  if (url) jobs.add({ name: 'fido-metadata', interval_ms: 600_000, run })
   return { passkeys: new WebAuthnPasskeys(fidoMetadata), fidoMetadata }
 }
 
