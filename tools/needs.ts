@@ -30,6 +30,11 @@ const needs: readonly Need[] = [
     programs: ['oathtool'],
   },
   {
+    debianPackage: 'fido2-tools',
+    why: 'a foreign implementation that verifies what passkeys signed',
+    programs: ['fido2-assert'],
+  },
+  {
     debianPackage: 'chromium',
     why: 'the pages are opened and looked at in a real browser',
     programs: ['chromium'],

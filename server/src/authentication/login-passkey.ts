@@ -45,6 +45,8 @@ const CHALLENGE_BYTES = 32
 export const CHALLENGE_MS = 300_000
 /** Challenges of one login, of all its factors and enrolments. */
 const MOST_CHALLENGES = 100
+/** All are counted, so that too many and a login that moved are told apart. */
+const COUNTED = 1_000_000
 
 export const newChallenge = ({ random }: Pick<LoginNeeds, 'random'>): string =>
   Buffer.from(random.bytes(CHALLENGE_BYTES)).toString('base64url')
@@ -87,7 +89,7 @@ export async function keepAsked(needs: LoginNeeds, login: Login, passkey: AskedP
   const progress: LoginProgress = { ...login.progress, passkey }
   const change = changeOf(login, clock.now(), progress, { expiresAt: row.expiresAt })
   const kept = await store.write(tenant.number, function* (): Unit<'kept' | 'enough' | 'moved'> {
-    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'challenge', MOST_CHALLENGES + 1, row.revision))
+    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'challenge', COUNTED, row.revision))
     if (!taken) return 'moved'
     if (taken.tries > MOST_CHALLENGES) return 'enough'
     return (yield* first(logins.change(tenant.number, row.id, change))) ? 'kept' : 'moved'
@@ -211,7 +213,7 @@ function askingOf({ clock }: LoginNeeds, login: Login, factor: Factor): Asking {
   assertPasskey(login, factor)
   const { passkey: asked, ...progress } = login.progress
   const open = asked?.kind === 'prove' && asked.of === factor.id && clock.now() - asked.at_ms < CHALLENGE_MS
-  const spent: Login = { ...login, progress, row: { ...login.row, revision: login.row.revision + 1 } }
+  const spent: Login = asked ? { ...login, progress, row: { ...login.row, revision: login.row.revision + 1 } } : login
   return { login, spent, challenge: open ? asked.challenge : undefined, place: placeOf(login, factor.passkey.rpId) }
 }
 
@@ -226,12 +228,14 @@ async function prove(
   right: (accepted: Accepted) => Right | undefined,
 ) {
   const { tenant, client, row } = login
+  const { logins, clock } = needs
   const { reserve } = alongside(needs, login, factor, right)
   const proof: PasskeyProof = {
     ...{ name, assertion, challenge, place, correlation },
     userVerification: factor.passkey.userVerification ?? 'preferred',
     policy: policyOf(login, factor.code),
-    spend: needs.logins.change(tenant.number, row.id, changeOf(login, needs.clock.now(), spent.progress)),
+    spend:
+      spent === login ? undefined : logins.change(tenant.number, row.id, changeOf(login, clock.now(), spent.progress)),
     alongside: { ...alongside(needs, spent, factor, right), reserve },
     ...{ secret: '', mode: 'SYNCHRONOUS', device: undefined, values: [], scope: '', session: false },
     channel: client.document.userChannel,

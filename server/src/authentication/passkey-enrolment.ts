@@ -49,10 +49,10 @@ export function* registerPasskey(
 ): Unit<Enrolled | { readonly reason: string } | typeof STALE> {
   const { proofs, users, passkeyRows, clock, count } = needs
   const { user, policy, deviceType, record } = enrolment
-  const [[standing]] = yield* together(
-    proofs.standingOf(tenant.number, user.id, policy.code),
-    // Held, so that two passkeys of one person are counted one after the other.
+  const [, [standing]] = yield* together(
+    // Held before anything is read: two passkeys of one person follow each other.
     users.heldUser(tenant.number, user.id),
+    proofs.standingOf(tenant.number, user.id, policy.code),
   )
   if (standing === undefined || standing.version > tenant.version) return STALE
   if (!standing.active) return yield* refused(needs, tenant, enrolment, 'user_disabled')

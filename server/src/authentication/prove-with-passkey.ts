@@ -31,8 +31,8 @@ export interface PasskeyProof extends Proof {
   readonly challenge: string | undefined
   readonly place: PasskeyPlace
   readonly userVerification: UserVerification
-  /** Takes the challenge out of the login; answers a row, or the login moved. */
-  readonly spend: Query<object>
+  /** Takes the challenge out of the login; answers a row, or the login moved. Absent where there is none. */
+  readonly spend: Query<object> | undefined
 }
 
 interface Reserved {
@@ -70,8 +70,12 @@ function* reserve(needs: PasskeyNeeds, tenant: Tenant, proof: PasskeyProof): Uni
   if (standing === undefined || standing.version > tenant.version) return STALE
   const tries = yield* reserveStep(proof)
   const user = standing.user ?? 0
-  const [spent, keys] = yield* together(proof.spend, passkeyRows.passkeysOf(tenant.number, user))
-  if (typeof tries === 'number' && spent.length === 0) throw new LostRace('somebody else spent the challenge meanwhile')
+  const [keys, spent] = yield* together(
+    passkeyRows.passkeysOf(tenant.number, user),
+    ...(proof.spend ? [proof.spend] : []),
+  )
+  if (typeof tries === 'number' && spent?.length === 0)
+    throw new LostRace('somebody else spent the challenge meanwhile')
   const obstacle = tries === 'over' ? 'login_over' : obstacleOf(proof.policy, standing, clock.now())
   return { user, obstacle, keys, tries: typeof tries === 'number' ? tries : undefined, tenant }
 }
@@ -159,8 +163,8 @@ function* settle(
     ...(tries === undefined ? {} : { tries }),
   })
   if (rejection !== undefined || !answer.accepted || !row) return yield* settled(end)
-  const state = { next: answer.counter, drift: answer.backedUp ? 1 : 0 }
-  return yield* settled(end, proofs.advance(tenant.number, row.credential, row.stateVersion, state, now))
+  const { counter, backedUp } = answer
+  return yield* settled(end, passkeyRows.use(tenant.number, row.credential, { counter, backedUp, at: now }))
 }
 
 /** What changed while it was verified: the passkey may be suspended, or its counter have come further by another login. */

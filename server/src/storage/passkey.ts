@@ -2,7 +2,7 @@
 import type { DeviceRow } from '#domain/ports/device-queries.ts'
 import type { HeldPasskey, NamedPersonRow, PasskeyQueries } from '#domain/ports/passkey-queries.ts'
 import { nameKey } from '#domain/user.ts'
-import { type Fragment, fragment, joined, sql } from '#storage/sql.ts'
+import { type Fragment, fragment, joined, sql, touched } from '#storage/sql.ts'
 
 const PEOPLE = fragment`
     select u.id as "user", u.external_id as "externalId", u.user_name as "userName", a.policy as "policy"
@@ -62,6 +62,11 @@ export const passkeyQueries: PasskeyQueries = {
     insert into passkey (tenant_number, credential_id, user_id, handle)
     values (${tenant}, ${one.credential}, ${one.user}, ${one.handle})`,
   ],
+
+  use: (tenant, credential, { counter, backedUp, at }) =>
+    touched(sql`
+    update credential_state set next = ${counter}, drift = ${backedUp}, held = 0, version = version + 1, last_used_at = ${at}
+    where tenant_number = ${tenant} and id = ${credential} and (next < ${counter} or (next = 0 and ${counter} = 0))`),
 
   removePasskeysOf: (tenant, user) => [
     sql<{ id: number }>`

@@ -21,8 +21,6 @@ export interface Facts {
   /** First factors of the person, and whether a second one is asked for then. */
   readonly firsts: Readonly<Record<string, 'enough' | 'second'>>
   readonly second?: string
-  /** Of these, what the person has no device for here: it is asked for, and can only be proved wrongly. */
-  readonly unheld?: readonly string[]
   /** Wrong answers three times end the login. */
   readonly bounded: readonly string[]
   readonly actions: readonly ('change password' | 'ask for a reset' | 'reset password')[]
@@ -103,8 +101,7 @@ const ending: Rule = (now, facts) => {
   return isProved(now, facts) && (!facts.consent || now.agreed !== undefined) ? { at: 'coded' } : undefined
 }
 
-const own = ({ firsts, unheld = [], filters }: Facts) =>
-  !filters || Object.keys(firsts).some(policy => !unheld.includes(policy))
+const own = ({ firsts }: Facts) => Object.keys(firsts).length > 0
 const flow = looking(own)
 
 const common: Readonly<Record<string, Rule>> = {
@@ -128,6 +125,9 @@ const common: Readonly<Record<string, Rule>> = {
   'ask for a code': open((now, facts) =>
     facts.second === 'AT_OOB' && now.first && !isProved(now, facts) ? { ...now, sent: true } : undefined,
   ),
+  // A challenge of its own each time; a second factor that somebody has not is not asked for.
+  'ask for a passkey': before((now, { keyless }) => (keyless?.includes('AT_FIDO') ? now : undefined)),
+  'ask for a card': before((now, { keyless }) => (keyless?.includes('AT_CARD') ? now : undefined)),
   'change password': offered('change password'),
   'ask for a reset': offered('ask for a reset'),
   'reset password': offered('reset password'),
@@ -146,7 +146,7 @@ const isAsked = (policy: string, now: Standing, facts: Facts) =>
 
 const proving = (policy: string): Rule =>
   open((now, facts) => {
-    if (!isAsked(policy, now, facts) || facts.unheld?.includes(policy)) return undefined
+    if (!isAsked(policy, now, facts)) return undefined
     if (now.first === undefined) return policy === 'AT_OOB' ? undefined : moved(now, { first: policy })
     if (policy === 'AT_PASA-2FA') return pushing(now)
     if (policy === 'AT_OOB' && !now.sent && now.first !== 'AT_OOB') return undefined

@@ -44,6 +44,15 @@ export interface PasskeyQueries {
   knownKey(tenant: TenantNumber, externalId: string): Query<{ readonly id: CredentialId }>
   /** The credential with its state, and for whom it is. */
   addPasskey(tenant: TenantNumber, one: NewPasskey): readonly Query[]
+  /**
+   * The compare-and-set of the signature counter: no row when another use came as far meanwhile. A passkey that keeps no counter
+   * stays at 0, and each of its uses counts.
+   */
+  use(
+    tenant: TenantNumber,
+    credential: CredentialId,
+    used: { readonly counter: number; readonly backedUp: boolean; readonly at: number },
+  ): Query<object>
   /** With devices and credentials; the first answers a row for each device, the second for each credential. */
   removePasskeysOf(
     tenant: TenantNumber,
