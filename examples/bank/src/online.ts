@@ -50,22 +50,20 @@ export function putAside({ online }: Bank, form: string): string {
   return `${BACK}?posted=${id}`
 }
 
-async function finished(bank: Bank, { query, cookies, origin }: Asked): Promise<Told> {
-  const { online } = bank
-  const begun = online.begun.take(cookies.get(PENDING) ?? '')
+async function finished(bank: Bank, asked: Asked): Promise<Told> {
+  const { online, now_ms } = bank
+  const form = online.posted.take(asked.query.get('posted') ?? '')
+  const answer = form === undefined ? asked.query : new URLSearchParams(form)
+  const state = answer.get('state') ?? ''
+  // An answer that does not belong to what this browser began is not looked at, and ends nothing.
+  const begun = state === asked.cookies.get(PENDING) ? online.begun.take(state) : undefined
   const way = online.ways.find(({ id }) => id === begun?.way)
-  const posted = query.get('posted')
-  const form = posted === null ? undefined : online.posted.take(posted)
-  const cleared = cookie(PENDING, '', BACK)
-  if (!begun || !way || (posted !== null && form === undefined)) {
-    return { page: notSignedInPage({ error: 'not_begun', description: '' }, undefined), cookies: [cleared] }
-  }
-  const address = `${origin}${BACK}`
+  if (!begun || !way) return { page: notSignedInPage({ error: 'not_begun', description: '' }, undefined) }
+  const address = `${asked.origin}${BACK}`
   const came =
-    form === undefined
-      ? new URL(`${address}?${query}`)
-      : new Request(address, { method: 'POST', body: new URLSearchParams(form) })
-  const session = await finishSignIn(way, begun, came, bank.now_ms())
+    form === undefined ? new URL(`${address}?${answer}`) : new Request(address, { method: 'POST', body: answer })
+  const session = await finishSignIn(way, begun, came, now_ms())
+  const cleared = cookie(PENDING, '', BACK)
   if ('error' in session) return { page: notSignedInPage(session, way), cookies: [cleared] }
   online.sessions.keep(session.id, session)
   return { goTo: '/account', cookies: [cleared, cookie(SESSION, session.id, '/')] }

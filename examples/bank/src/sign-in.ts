@@ -94,6 +94,11 @@ export async function finishSignIn(
     if (error instanceof openid.AuthorizationResponseError || error instanceof openid.ResponseBodyError) {
       return { error: error.error, description: error.error_description ?? '' }
     }
+    // A check failed: what came is not an answer of this server to this request.
+    if (error instanceof openid.ClientError) {
+      console.error(error)
+      return { error: 'answer_does_not_fit', description: '' }
+    }
     throw error
   }
 }

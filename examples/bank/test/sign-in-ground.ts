@@ -11,8 +11,8 @@ import { type Demo, startDemo } from './demo-in-browser.ts'
 export interface SignInGround extends Demo {
   readonly world: DemoFile
   person(name: string): DemoPerson
-  /** From the bank's own button to the server's page, in a browser of its own. */
-  begin(title: string): Promise<{ context: BrowserContext; page: Page }>
+  /** From the bank's own button to the server's page, in a browser of its own. Browsers are wide and narrow by turns. */
+  begin(title: string, look?: (page: Page) => Promise<void>): Promise<{ context: BrowserContext; page: Page }>
   /** By the link on the demo's page of people: the bank names the person. */
   follow(name: string, title: string): Promise<{ context: BrowserContext; page: Page }>
   /** The newest message for this person that is not older than the call before. */
@@ -30,10 +30,14 @@ export async function startSignIns(): Promise<SignInGround> {
   const demo = await startDemo()
   const { world } = demo
   const seen = new Set<string>()
+  const opening = { odd: false }
   const opened = async () => {
     const context = await demo.newcomer()
     context.setDefaultTimeout(15_000)
-    return { context, page: await context.newPage() }
+    const page = await context.newPage()
+    await page.setViewportSize({ width: opening.odd ? 360 : 1280, height: 800 })
+    opening.odd = !opening.odd
+    return { context, page }
   }
   return {
     ...demo,
@@ -42,9 +46,10 @@ export async function startSignIns(): Promise<SignInGround> {
       if (!found) throw new Error(`there is no ${name}`)
       return found
     },
-    async begin(title) {
+    async begin(title, look = async () => undefined) {
       const one = await opened()
       await one.page.goto(`${demo.bank}/sign-in`)
+      await look(one.page)
       await one.page.getByRole('link', { name: `Sign in by: ${title}` }).click()
       await atPortal(one.page)
       return one
@@ -71,7 +76,7 @@ export async function startSignIns(): Promise<SignInGround> {
   }
 }
 
-async function atPortal(page: Page): Promise<void> {
+export async function atPortal(page: Page): Promise<void> {
   await page.waitForURL(/^http:\/\/localhost:\d+\/demo\/authn\/portal\?/)
   await page.getByRole('heading', { level: 1 }).waitFor()
 }

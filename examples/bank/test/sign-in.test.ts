@@ -1,7 +1,7 @@
 /** Ways to sign in without a phone, each from the bank's button to its account page, and what the bank says when it came to nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { totpAt } from '../../../server/test/world.ts'
-import { account, codeIn, refused, type SignInGround, startSignIns, typePassword } from './sign-in-ground.ts'
+import { account, codeIn, type SignInGround, startSignIns, typePassword } from './sign-in-ground.ts'
 
 let ground: SignInGround
 beforeAll(async () => {
@@ -15,7 +15,7 @@ const now_seconds = () => Math.floor(Date.now() / 1000)
 describe('as usual, answered by form_post', () => {
   it('password and the code of a token; then a transfer is begun, and signed out', async () => {
     const { externalId: name, password } = ground.world.users[0] ?? { externalId: '', password: '' }
-    const { context, page } = await ground.begin('As usual')
+    const { context, page } = await ground.begin('As usual', started => ground.look(started, 'sign-in-ways'))
     await page.getByLabel('User name').fill(name)
     const next = page.getByRole('button', { name: 'Next' })
     if (await next.isVisible()) await next.click()
@@ -36,6 +36,21 @@ describe('as usual, answered by form_post', () => {
     await page.getByRole('heading', { name: 'Sign in to online banking' }).waitFor()
     await context.close()
   })
+})
+
+it('as usual, with scripts off: the form that goes back to the bank is sent by hand', async () => {
+  const [, bob] = ground.world.users
+  const context = await ground.browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(`${ground.bank}/sign-in`)
+  await page.getByRole('link', { name: 'Sign in by: As usual' }).click()
+  await page.getByLabel('User name').fill(bob?.externalId ?? '')
+  const next = page.getByRole('button', { name: 'Next' })
+  if (await next.isVisible()) await next.click()
+  await typePassword(page, bob?.password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await account(page, 'Bob')
+  await context.close()
 })
 
 describe('password or one-time code, with names of the theme', () => {

@@ -57,6 +57,8 @@ function expiring(configuration: Configuration): Policy {
 }
 
 const CRITERIA = { accessCriteriaId: 'access_criteria.common_to_all' }
+const FORGOTTEN =
+  'Choose a new password at {$link} or type the code {$secret} where you asked for it. Both are good for {$validity}.'
 const EXPIRED = {
   id: EXPIRED_WORKFLOW,
   payload: {
@@ -67,11 +69,19 @@ const EXPIRED = {
         authenticators: { firstFactorsFiltering: true, secondFactorsFiltering: true, acrFiltering: false },
       },
     ],
-    actions: [{ actionId: 'action.change_password', ...CRITERIA, type: 'CHANGE_PWD', retry: 3 }],
+    actions: [
+      { actionId: 'action.change_password', ...CRITERIA, type: 'CHANGE_PWD', retry: 3 },
+      { actionId: 'action.set_password', ...CRITERIA, type: 'SET_PWD', retry: 3 },
+      {
+        ...{ actionId: 'action.forgot_password', ...CRITERIA, type: 'FORGOT_PWD', retry: 3, validityPeriod: 900 },
+        resetPasswordMethods: { email: { template: FORGOTTEN, templateHtml: false } },
+        next_action: 'action.set_password',
+      },
+    ],
     firstFactors: [
       {
         ...{ factorId: 'factor.user_password', ...CRITERIA, code: EXPIRED_POLICY, type: 'LOGIN', acr: 'acr_up' },
-        ...{ stepUp: 'notRequired', retry: 3, actions: ['action.change_password'] },
+        ...{ stepUp: 'notRequired', retry: 3, actions: ['action.change_password', 'action.forgot_password'] },
       },
     ],
   },

@@ -92,7 +92,8 @@ export const samples: readonly Sample[] = [
   },
   {
     ...{ name: 'Pia', ways: ['password-and-phone', 'phone-if-any'], passwords: ['AT_CUSTPWD'], owns: 'phone' },
-    about: 'Give her a phone first. Then each sign-in is confirmed in the approve app.',
+    about:
+      'With a phone each sign-in is confirmed in the approve app. Without one the second way lets her in, the first does not.',
   },
   {
     ...{ name: 'Anna', ways: ['phone-if-any', 'consent'], passwords: ['AT_CUSTPWD'] },
@@ -100,7 +101,7 @@ export const samples: readonly Sample[] = [
   },
   {
     ...{ name: 'Ezra', ways: ['expired'], passwords: [EXPIRED_POLICY], expired: true },
-    about: 'His password expired yesterday; he may choose a new one.',
+    about: 'His password expired yesterday; he may choose a new one, or get one by the link in a mail.',
   },
   {
     ...{ name: 'Faye', ways: ['passkey'], passwords: ['AT_EMPPWD'] },

@@ -94,9 +94,6 @@ async function possessions(
       await devices.update(tenant, { id: device }, { owner: { by: 'id', id: user } }, operator)
       return { token }
     }
-    case 'phone':
-      await enrol('AT_PASA-2FA')
-      return {}
     case 'code':
       await enrol('AT_OOB')
       return {}

@@ -153,7 +153,8 @@ function codeAt(seed: string, now_ms: number): string {
   return hotp(hmac, Buffer.from(seed, 'hex'), timeStep(Math.floor(now_ms / 1000), 30), 6)
 }
 
-const STYLE = `.people { list-style: none; margin: 2rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem }
+const STYLE = `main { max-width: 64rem }
+.people { list-style: none; margin: 2rem 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem }
 .people > li { margin: 0 }
 article { height: 100%; border: 1px solid var(--line); border-radius: .75rem; padding: 1rem 1.25rem }
 h2 { margin: 0 }
@@ -162,7 +163,7 @@ dt { color: var(--soft); font-size: .9rem }
 dd { margin: 0 0 .25rem; overflow-wrap: anywhere }
 article p { margin: .25rem 0 .75rem }
 article .try { margin: .75rem 0 0 }
-article ul { margin: 0; padding-left: 1.25rem }
+article ul { margin: 0; padding-left: 1.25rem; list-style: disc }
 button, .button { display: inline-block; font: inherit; font-weight: 600; padding: .5rem 1rem; min-height: 2.75rem; border: 1px solid var(--link); border-radius: .5rem; background: none; color: var(--link); text-decoration: none; cursor: pointer }
 button:focus-visible { outline: 3px solid var(--link); outline-offset: 3px }
 pre { white-space: pre-wrap; overflow-wrap: anywhere }

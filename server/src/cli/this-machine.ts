@@ -12,9 +12,11 @@ export function assertHere({ source, headers }: Situation): void {
   if (!loopback.test(source) || !ownName.test(headers.host ?? '')) throw new Refusal('not_found')
 }
 
-/** For what is done by a form: it must stand on a page of ours. */
+/**
+ * For what is done by a form: it must stand on a page of ours (Fetch Metadata, Sec-Fetch-Site). Origin would not tell, because our pages
+ * send no referrer and browsers then say `null`.
+ */
 export function assertOwnForm(situation: Situation): void {
   assertHere(situation)
-  const { origin, host } = situation.headers
-  if (origin !== `http://${host}`) throw new Refusal('not_found')
+  if (situation.headers['sec-fetch-site'] !== 'same-origin') throw new Refusal('not_found')
 }

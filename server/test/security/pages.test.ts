@@ -1,4 +1,5 @@
 /** H7: the headers of each page and of each kind of answer, as a snapshot: nothing runs, nothing is framed, nothing is kept. */
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Inbox } from '#cli/inbox.ts'
 import { inboxDoor } from '#cli/inbox-page.ts'
@@ -91,6 +92,32 @@ describe('pages', () => {
         expect(address).toMatch(/^(#|\/|http:\/\/localhost:\d+\/)/)
     },
   )
+
+  test('H7: people and their passwords are told to this machine alone, and a phone only to a page of ours', async () => {
+    const { port } = new URL(demo.base)
+    const statusBy = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/people', headers: { host } }, answer => {
+          answer.resume()
+          resolve(answer.statusCode)
+        })
+          .on('error', reject)
+          .end()
+      })
+    expect(await statusBy(`localhost:${port}`)).toBe(200)
+    for (const name of ['evil.example', `evil.example:${port}`, 'localhost.evil.example'])
+      expect(await statusBy(name)).toBe(404)
+    for (const site of ['cross-site', 'same-site', 'none', ''])
+      expect(
+        (
+          await send(`${demo.base}/people/phone`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': site },
+            body: 'who=pia%40demo.example',
+          })
+        ).status,
+      ).toBe(404)
+  })
 
   test('H7: the headers of every page and of what belongs to it, as they are', async () => {
     const headers = new Map<string, object>()

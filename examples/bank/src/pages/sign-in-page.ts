@@ -37,5 +37,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['temporarily_unavailable', 'The sign-in server is busy. Try again in a minute.'],
   ['server_error', 'The sign-in server had a problem. Try again in a minute.'],
   ['invalid_grant', 'The answer came too late, or was used before. Sign in again.'],
+  [
+    'answer_does_not_fit',
+    'What came back is not the answer of the sign-in server to this bank. Nothing was believed of it.',
+  ],
   ['not_begun', 'This sign-in did not begin in this browser, or it is over. Begin again.'],
 ])
