@@ -82,7 +82,7 @@ function wait(stage: Stage, place: Place, reply: Reply, asked: Fields): void {
 }
 
 /** A no on the phone leaves other ways open, until the login is over. */
-async function denied(stage: Stage, place: Place, reply: Reply): Promise<void> {
+export async function denied(stage: Stage, place: Place, reply: Reply): Promise<void> {
   const flow = await stage.calls.flow(stage.state.get().now.username)
   const over = flow.status !== 200 || readFlow(flow.body).step === 'failed'
   if (over) stage.show({ at: 'over' }, { notice: stage.said('error', 'error.access_denied') })

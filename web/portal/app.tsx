@@ -6,9 +6,10 @@ import type { Wording } from '@countersign/protocol/portal/wording.ts'
 import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { useStore } from '../ui/store.ts'
+import { proposePasskeys } from './proposal.ts'
 import type { Session } from './session.ts'
 import { StepForm } from './step-form.tsx'
-import { Waiting } from './waiting.tsx'
+import { Reading, Waiting } from './waiting.tsx'
 
 export interface AppProps {
   readonly session: Session
@@ -26,6 +27,8 @@ export function App({ session, wording, typed }: AppProps) {
     document.title = [screen.title, say('service_name')].filter(Boolean).join(' · ')
     focusIn(shown.current)
   }, [turn])
+  const proposing = screen.form?.fields.some(({ autocomplete }) => autocomplete === 'username webauthn') === true
+  useEffect(() => (proposing ? proposePasskeys(session, session.keys.passkeys) : undefined), [turn, proposing])
   return (
     <div ref={shown}>
       <h1 tabIndex={-1}>{screen.title}</h1>
@@ -33,6 +36,12 @@ export function App({ session, wording, typed }: AppProps) {
       {screen.who && <Who who={screen.who} session={session} label={say('signing_in_as')} />}
       <Said notice={screen.notice} key={`${turn} ${screen.notice?.text}`} />
       {place.at === 'wait' && <Waiting session={session} waiting={screen.waiting} say={say} key={placeText(place)} />}
+      {screen.waiting && place.at !== 'wait' && (
+        <Reading hint={screen.waiting.hint} stop={() => session.stopReading()} label={say('cancel_button')} />
+      )}
+      {screen.lacks !== undefined && screen.form === undefined && screen.waiting === undefined && (
+        <Said notice={{ tone: 'warning', text: screen.lacks }} />
+      )}
       {screen.sharings && (
         <ul class="sharings">
           {screen.sharings.map(({ scope, description }) => (

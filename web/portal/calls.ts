@@ -17,6 +17,9 @@ export interface Calls {
   flow(username?: string): Promise<Reply>
   theme(): Promise<Reply>
   code(fields: Readonly<Record<string, string>>): Promise<Reply>
+  /** What protects an enrolment. */
+  enrolCode(fields: Readonly<Record<string, string>>): Promise<Reply>
+  enrol(what: 'fido' | 'card', members: object): Promise<Reply>
   consents(): Promise<Reply>
   sign(sharings: string): Promise<Reply>
   /** Where the application takes over: the browser itself goes there. */
@@ -30,7 +33,7 @@ export function openCalls({ base, requestUri, csrf, themeId }: Boot, fetch: Fetc
 
   async function sent(address: string, init: RequestInit): Promise<Reply> {
     try {
-      const headers = { accept: 'application/json', [CSRF]: held.csrf }
+      const headers = { ...init.headers, accept: 'application/json', [CSRF]: held.csrf }
       const response = await fetch(address, { ...init, headers, redirect: 'error', cache: 'no-store' })
       held.csrf = response.headers.get(CSRF) ?? held.csrf
       const body = await response.json().catch(() => ({}))
@@ -53,6 +56,17 @@ export function openCalls({ base, requestUri, csrf, themeId }: Boot, fetch: Fetc
     flow: username => call('flow', username === undefined ? {} : { username }),
     theme: () => call('theme', themeId === undefined ? {} : { theme_id: themeId }),
     code: fields => post('code', fields),
+    enrolCode: fields => post('enroll/code', fields),
+    enrol: (what, members) =>
+      call(
+        `enroll/${what}`,
+        {},
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...members, request_uri: requestUri }),
+        },
+      ),
     consents: () => call('consent', {}),
     sign: sharings => post('consent', { sharings }),
     end: `${base}code?${new URLSearchParams({ request_uri: requestUri })}`,

@@ -14,9 +14,14 @@ export interface FieldInputProps {
 }
 
 export function FieldInput({ field, missing, wrong, ruled, changed, say }: FieldInputProps) {
-  const { name, label, kind, autocomplete, most, value } = field
+  const { name, label, hint, kind, autocomplete, most, value } = field
   const [open, setOpen] = useState(false)
-  const described = [missing && `${name}-missing`, !missing && wrong && 'notice', ruled && 'rules']
+  const described = [
+    hint !== undefined && `${name}-hint`,
+    missing && `${name}-missing`,
+    !missing && wrong && 'notice',
+    ruled && 'rules',
+  ]
     .filter(Boolean)
     .join(' ')
   const shared = {
@@ -37,6 +42,11 @@ export function FieldInput({ field, missing, wrong, ruled, changed, say }: Field
   return (
     <div class={kind === 'code' ? 'field figures' : 'field'}>
       <label for={name}>{label}</label>
+      {hint !== undefined && (
+        <span class="quiet" id={`${name}-hint`}>
+          {hint}
+        </span>
+      )}
       <div class={kind === 'password' ? 'secret' : undefined}>
         {kind === 'password' && !open ? <input {...shared} type="password" /> : <input {...shared} type="text" />}
         {kind === 'password' && (

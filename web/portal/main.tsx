@@ -12,6 +12,8 @@ import './portal.css'
 import { App } from './app.tsx'
 import { type Boot, readBoot } from './boot.ts'
 import { openCalls } from './calls.ts'
+import { openCardBridge } from './card-bridge.ts'
+import { openPasskeys } from './passkeys.ts'
 import { Session } from './session.ts'
 
 async function begin(boot: Boot, main: HTMLElement): Promise<void> {
@@ -19,7 +21,12 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   const [theme, flow] = await Promise.all([calls.theme(), calls.flow()])
   if (flow.status === 0) return
   const wording = wordingOf(boot.languages, theme.status === 200 ? theme.body : undefined)
-  const session = new Session(boot, calls, wording, flow, address => location.assign(address))
+  const keys = {
+    window,
+    passkeys: openPasskeys(window),
+    bridge: openCardBridge({ fetch: (address, init) => fetch(address, init), keep: sessionStorage }),
+  }
+  const session = new Session(boot, calls, wording, flow, address => location.assign(address), keys)
   const typed = main.querySelector<HTMLInputElement>('input[name=username]:not([type=hidden])')?.value
   await session.settle()
   main.replaceChildren()

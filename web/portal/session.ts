@@ -3,13 +3,32 @@
  * and says what is next.
  */
 import { readFlow } from '@countersign/protocol/portal/flow.ts'
-import { factorAt, firstPlace } from '@countersign/protocol/portal/place.ts'
+import { factorAt, firstPlace, type Place } from '@countersign/protocol/portal/place.ts'
 import type { Form, Sharing } from '@countersign/protocol/portal/screen.ts'
+import type { Wording } from '@countersign/protocol/portal/wording.ts'
 import { answered, finish, numberIn } from './answers.ts'
-import type { Reply } from './calls.ts'
+import type { Boot } from './boot.ts'
+import type { Calls, Reply } from './calls.ts'
+import { hasWebNfc } from './card-bridge.ts'
+import { enrolCard, type Reader, useCard } from './card-steps.ts'
+import { enrolPasskey, protect, provePasskey, usePasskey } from './key-steps.ts'
+import type { Passkeys } from './passkeys.ts'
 import { type Fields, Stage } from './stage.ts'
 
+/** What asks for keys beside the server. */
+export interface Keys extends Reader {
+  readonly passkeys: Passkeys
+}
+
 export class Session extends Stage {
+  readonly keys: Keys
+  #reading = new AbortController()
+
+  constructor(boot: Boot, calls: Calls, wording: Wording, flow: Reply, leave: (address: string) => void, keys: Keys) {
+    super(boot, calls, wording, flow, leave, { passkeys: keys.passkeys.there, nfc: hasWebNfc(keys.window) })
+    this.keys = keys
+  }
+
   /** Goes on where that cannot wait for a press: the consent is fetched, the application takes over. */
   async settle(): Promise<void> {
     const { place, now } = this.state.get()
@@ -25,24 +44,64 @@ export class Session extends Stage {
     const typed = fields.username || undefined
     this.state.change(old => {
       const username = old.now.named ? old.now.username : (typed ?? old.now.username)
-      return { ...old, busy: true, now: { ...old.now, notice: undefined, username } }
+      return { ...old, now: { ...old.now, notice: undefined, username } }
     })
-    await this.#send(form, fields).finally(() => this.state.change(old => ({ ...old, busy: false })))
+    await this.#busy(() => this.#send(form, fields))
+  }
+
+  async #busy(step: () => Promise<void>): Promise<void> {
+    this.state.change(old => ({ ...old, busy: true }))
+    await step().finally(() => this.state.change(old => ({ ...old, busy: false })))
     await this.settle()
   }
 
-  async #send({ action, place }: Form, fields: Fields): Promise<void> {
-    if (action === 'portal') {
-      const reply = await this.calls.flow(fields.username)
-      const flow = readFlow(reply.body)
-      if (reply.status === 200) this.show(firstPlace(flow, fields.username), {}, flow)
-      else this.refuse(reply, place)
-    } else if (action === 'consent') {
-      const reply = await this.calls.sign(fields.sharings ?? '[]')
-      // Agreed or not, the application hears of it there.
-      if (reply.status === 200 || reply.body.error === 'access_denied') finish(this)
-      else this.refuse(reply, place)
-    } else await answered(this, place, await this.calls.code(fields), fields)
+  async #send(form: Form, fields: Fields): Promise<void> {
+    const { action, place } = form
+    const { passkeys } = this.keys
+    switch (action) {
+      case 'portal': {
+        const reply = await this.calls.flow(fields.username)
+        const flow = readFlow(reply.body)
+        if (reply.status === 200) this.show(firstPlace(flow, fields.username), {}, flow)
+        else this.refuse(reply, place)
+        break
+      }
+      case 'consent': {
+        const reply = await this.calls.sign(fields.sharings ?? '[]')
+        // Agreed or not, the application hears of it there.
+        if (reply.status === 200 || reply.body.error === 'access_denied') finish(this)
+        else this.refuse(reply, place)
+        break
+      }
+      case 'enroll/code':
+        return protect(this, form, fields)
+      case 'use passkey':
+        return usePasskey(this, passkeys, form, fields)
+      case 'enrol passkey':
+        return enrolPasskey(this, passkeys, form, fields)
+      case 'use card':
+      case 'enrol card':
+        return this.#read(action === 'use card' ? useCard : enrolCard, form, fields)
+      default:
+        await answered(this, place, await this.calls.code(fields), fields)
+    }
+  }
+
+  async #read(step: typeof useCard, form: Form, fields: Fields): Promise<void> {
+    this.#reading = new AbortController()
+    await step(this, this.keys, form, fields, this.#reading.signal)
+    // Nothing came of it that changed the screen: the form stands again.
+    const { now } = this.state.get()
+    if (now.reader === 'waiting') this.state.change(old => ({ ...old, now: { ...old.now, reader: undefined } }))
+  }
+
+  stopReading(): void {
+    this.#reading.abort()
+  }
+
+  /** A passkey that the person chose in the place of a user name. */
+  async bring(place: Place, named: Fields, assertion: object): Promise<void> {
+    if (!this.state.get().busy) await this.#busy(() => provePasskey(this, place, named, assertion))
   }
 
   async cancel(): Promise<void> {

@@ -33,12 +33,19 @@ export class Stage {
   readonly #leave: (address: string) => void
   readonly #boot: Boot
 
-  constructor(boot: Boot, calls: Calls, wording: Wording, flow: Reply, leave: (address: string) => void) {
+  constructor(
+    boot: Boot,
+    calls: Calls,
+    wording: Wording,
+    flow: Reply,
+    leave: (address: string) => void,
+    can: Situation['can'],
+  ) {
     this.#boot = boot
     this.calls = calls
     this.wording = wording
     this.#leave = leave
-    const now: Situation = { client: boot.client, username: boot.user, named: boot.user !== undefined }
+    const now: Situation = { client: boot.client, username: boot.user, named: boot.user !== undefined, can }
     const read = flow.status === 200 ? readFlow(flow.body) : NO_FLOW
     const place = firstPlace(read, boot.user)
     this.state = openStore<State>({ flow: read, place, now, busy: false, turn: 0, asked: {} })
@@ -50,7 +57,7 @@ export class Stage {
       ...old,
       flow,
       place,
-      now: { ...old.now, notice: undefined, broken: undefined, kept: undefined, ...change },
+      now: { ...old.now, notice: undefined, broken: undefined, kept: undefined, reader: undefined, ...change },
       turn: old.turn + 1,
     }))
   }
@@ -83,7 +90,12 @@ export class Stage {
     return { tone, text: this.wording.say(key) }
   }
 
-  refuse({ status, body, wait_seconds }: Reply, place: Place, kept: Situation['kept'] = undefined): void {
+  refuse(
+    { status, body, wait_seconds }: Reply,
+    place: Place,
+    kept: Situation['kept'] = undefined,
+    change: Partial<Situation> = {},
+  ): void {
     const { say, language } = this.wording
     const { flow, now } = this.state.get()
     const told: Told = {
@@ -91,13 +103,14 @@ export class Stage {
       retriesLeft: typeof body.retries_left === 'number' ? body.retries_left : undefined,
       broken: Array.isArray(body.broken) ? body.broken.filter(one => typeof one === 'string') : [],
       wait_seconds,
+      reason: typeof body.reason === 'string' ? body.reason : undefined,
     }
     const notice = noticeOf(told, place, flow, say, language)
     if (status === 0) this.#keep(this.said('error', 'error.unreachable'))
-    else if (status === 403) this.#keep(this.said('error', 'error.elsewhere'))
+    else if (status === 403 && told.reason === undefined) this.#keep(this.said('error', 'error.elsewhere'))
     else if (status === 429 || status >= 500) this.#keep(notice)
     else if (told.error === 'invalid_request_uri') this.show({ at: 'over' }, { notice })
-    else this.show(place, { notice, broken: told.broken, kept, sentTo: now.sentTo })
+    else this.show(place, { notice, broken: told.broken, kept, sentTo: now.sentTo, ...change })
   }
 
   /** Nothing was consumed: what was typed stays. */

@@ -2,7 +2,7 @@
  * The form of a screen: a real one with the names of the wire, so that password managers know it. What is missing is said at its
  * field, and the focus goes there.
  */
-import type { Field, Form } from '@countersign/protocol/portal/screen.ts'
+import { type Field, type Form, KEY_ACTIONS } from '@countersign/protocol/portal/screen.ts'
 import type { Say } from '@countersign/protocol/portal/wording.ts'
 import type { TargetedSubmitEvent } from 'preact'
 import { useRef, useState } from 'preact/hooks'
@@ -47,7 +47,7 @@ export function StepForm({ form, say, busy, typed, failed, submit }: StepFormPro
   }
 
   return (
-    <form class="step" method="post" action={action} noValidate ref={element} onSubmit={submitted}>
+    <form class="step" method="post" action={onWire(action)} noValidate ref={element} onSubmit={submitted}>
       {hidden.map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -97,6 +97,9 @@ export function StepForm({ form, say, busy, typed, failed, submit }: StepFormPro
     </form>
   )
 }
+
+/** Forms of keys are sent by what their key answers, never as they are. */
+const onWire = (action: Form['action']) => (KEY_ACTIONS.some(one => one === action) ? undefined : action)
 
 const started = (field: Field, typed: string | undefined): Field =>
   field.name === 'username' && field.value === undefined ? { ...field, value: typed } : field

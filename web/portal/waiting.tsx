@@ -31,6 +31,18 @@ export function Waiting({ session, waiting, say }: WaitingProps) {
   )
 }
 
+/** The reader waits for a card. */
+export function Reading({ hint, stop, label }: { hint: string | undefined; stop: () => void; label: string }) {
+  return (
+    <div class="waiting">
+      <p class="pending" role="status">
+        <Spinner /> {hint}
+      </p>
+      <Button press={stop}>{label}</Button>
+    </div>
+  )
+}
+
 /** Asks again only after the last answer came; ends by itself when the screen goes away. */
 function keepAsking(session: Session): () => void {
   const { interval_ms, timeout_ms } = session.pace()

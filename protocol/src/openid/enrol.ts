@@ -3,7 +3,7 @@
  * The reference publishes their names, the two steps and most parameters.
  */
 import { type Static, Type } from 'typebox'
-import { presentedCard } from '../card/csn.ts'
+import { presentedCard } from '../card/presented.ts'
 import { CSRF } from './sign-in.ts'
 
 const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))

@@ -3,9 +3,11 @@
  * renders it without read the same way; what is not understood is left out, so that a new member or class breaks no page.
  */
 
-/** Classes of factors that the portal shows. Passkeys, certificates and cards need more than a form. */
-export const SHOWN_CLASSES = ['LOGIN', 'OTP', 'OOB', 'CODE', 'PUSH'] as const
+/** Classes of factors that the portal shows. Certificates need more than a page. */
+export const SHOWN_CLASSES = ['LOGIN', 'OTP', 'OOB', 'CODE', 'PUSH', 'FIDO', 'CARD'] as const
 export type ShownClass = (typeof SHOWN_CLASSES)[number]
+/** Those that a form cannot prove: the page asks an authenticator or a reader, by its scripts. */
+export type KeyClass = 'FIDO' | 'CARD'
 
 export type Method = 'email' | 'sms'
 export type Constraints = Readonly<Record<string, string | number | boolean>>
@@ -25,6 +27,23 @@ export interface Factor {
   readonly pollInterval_seconds: number
   readonly choosesDevice: boolean
   readonly devices: readonly Device[]
+  /** A passkey of it tells whose it is: no user name is needed. */
+  readonly discovers: boolean
+}
+
+/** A key that may be enrolled here. */
+export interface Enrolment {
+  readonly id: string
+  readonly type: KeyClass
+  readonly code: string
+  /** What has to be proved before; undefined: nothing beside the sign-in, or something that no form proves. */
+  readonly protection: Protection | undefined
+}
+
+export interface Protection {
+  readonly id: string
+  readonly code: string
+  readonly type: 'LOGIN' | 'OTP'
 }
 
 export interface Device {
@@ -50,6 +69,11 @@ export interface Flow {
   /** Those that may follow the first factor that was proved. */
   readonly secondFactors: readonly Factor[]
   readonly actions: readonly Action[]
+  readonly enrolments: readonly Enrolment[]
+  /** What protects an enrolment and was proved. */
+  readonly protection: string | undefined
+  /** The policy of the first factor that was proved. */
+  readonly provedCode: string | undefined
 }
 
 type Members = Readonly<Record<string, unknown>>
@@ -61,15 +85,20 @@ export function readFlow(answer: unknown): Flow {
   const flow = members(answer)
   const progress = members(flow.progress)
   const first = text(progress.first)
+  const firstFactors = list(flow.firstFactors).flatMap(readFactor)
+  const protections = list(flow.enrollProtectionFactors).flatMap(readProtection)
   return {
     step: STEPS.find(step => step === progress.step) ?? 'failed',
     username: text(progress.username),
     error: text(progress.error),
-    firstFactors: list(flow.firstFactors).flatMap(readFactor),
+    firstFactors,
     secondFactors: list(flow.secondFactors)
       .flatMap(readFactor)
       .filter(({ upon }) => first === undefined || upon.length === 0 || upon.includes(first)),
     actions: list(flow.actions).flatMap(readAction),
+    enrolments: list(flow.enrollActions).flatMap(entry => readEnrolment(entry, protections)),
+    protection: text(progress.protection),
+    provedCode: firstFactors.find(({ id }) => id === first)?.code,
   }
 }
 
@@ -93,6 +122,7 @@ function readFactor(entry: Members): Factor[] {
       pollInterval_seconds: Math.max(1, count(entry.pollInterval, POLL_INTERVAL_SECONDS)),
       choosesDevice: entry.allowUserDeviceSelection === true,
       devices: list(entry.devices).flatMap(readDevice),
+      discovers: type === 'FIDO' && String(entry.discoverCredentialsInDevice) === 'true',
     },
   ]
 }
@@ -102,6 +132,23 @@ function readAction(entry: Members): Action[] {
   const type = text(entry.type)
   if (id === undefined || type === undefined) return []
   return [{ id, type, methods: readMethods(entry.resetPasswordMethods), next: text(entry.next_action) }]
+}
+
+/** One whose protection the portal cannot ask for is left out. */
+function readEnrolment(entry: Members, protections: readonly Protection[]): Enrolment[] {
+  const id = text(entry.enrollId)
+  const code = text(entry.code)
+  const type = (['FIDO', 'CARD'] as const).find(one => one === entry.type)
+  const protection = protections.find(one => one.id === entry.protectionFactor)
+  if (id === undefined || code === undefined || type === undefined) return []
+  return entry.protectionFactor !== undefined && protection === undefined ? [] : [{ id, type, code, protection }]
+}
+
+function readProtection(entry: Members): Protection[] {
+  const id = text(entry.protectionFactorId)
+  const code = text(entry.code)
+  const type = (['LOGIN', 'OTP'] as const).find(one => one === entry.type)
+  return id === undefined || code === undefined || type === undefined ? [] : [{ id, code, type }]
 }
 
 function readDevice({ deviceId, deviceFriendlyName }: Members): Device[] {

@@ -1,6 +1,6 @@
 /** What went wrong, said with what to do. A code that is not known is said as a fault of the service. */
 import type { Factor, Flow } from './flow.ts'
-import { factorAt, type Place } from './place.ts'
+import { enrolmentAt, factorAt, type Place } from './place.ts'
 import type { Notice } from './screen.ts'
 import type { TextKey } from './texts-en.ts'
 import { type Say, spanText } from './wording.ts'
@@ -18,6 +18,7 @@ export const KNOWN_ERRORS = [
   'no_template_found_for_criteria',
   'invalid_request',
   'invalid_request_uri',
+  'not_allowed',
   'temporarily_unavailable',
   'too_many_requests',
   'server_error',
@@ -29,6 +30,8 @@ export interface Told {
   readonly retriesLeft?: number | undefined
   readonly broken?: readonly string[] | undefined
   readonly wait_seconds?: number | undefined
+  /** Why a key was refused. */
+  readonly reason?: string | undefined
 }
 
 export function noticeOf(told: Told, place: Place, flow: Flow, say: Say, language: string): Notice | undefined {
@@ -43,17 +46,25 @@ export function noticeOf(told: Told, place: Place, flow: Flow, say: Say, languag
   return { tone: warnings.includes(key) ? 'warning' : 'error', text }
 }
 
-const warnings: readonly TextKey[] = ['action.change_password.required', 'PUSH.pending', 'error.busy']
+const warnings: readonly TextKey[] = [
+  'action.change_password.required',
+  'PUSH.pending',
+  'error.busy',
+  'refused.protection',
+  'refused.no_passkey',
+]
 
 function keyOf(
-  { error, broken, wait_seconds }: Told,
+  { error, broken, wait_seconds, reason }: Told,
   place: Place,
   factor: Factor | undefined,
   flow: Flow,
 ): TextKey | undefined {
   switch (error) {
+    case 'not_allowed':
+      return refusedKey(reason, enrolmentOf(place, flow)?.type ?? factor?.type)
     case 'invalid_grant':
-      return wrongKey(place, factor)
+      return wrongKey(place, factor, flow)
     case 'password_change_required':
       return 'action.change_password.required'
     case 'password_not_allowed':
@@ -64,6 +75,7 @@ function keyOf(
       return place.at === 'wait' ? 'PUSH.pending' : undefined
     case 'access_denied':
       if (factor?.type === 'PUSH') return 'PUSH.denied'
+      if (place.at === 'enrol' && flow.step !== 'failed') return 'refused.tries'
       return flow.step === 'failed' ? 'error.access_denied' : 'error.elsewhere'
     case 'too_many_requests':
     case 'temporarily_unavailable':
@@ -80,7 +92,41 @@ function keyOf(
   }
 }
 
-function wrongKey({ at }: Place, factor: Factor | undefined): TextKey {
+const enrolmentOf = (place: Place, flow: Flow) =>
+  'enrolment' in place ? enrolmentAt(flow, place.enrolment) : undefined
+
+/** Reasons of `not_allowed`; a status of the FIDO metadata, `status_REVOKED`, is one, too. */
+const REASONS: Readonly<Record<string, TextKey>> = {
+  aaguid_not_allowed: 'refused.model',
+  attestation_missing: 'refused.attestation',
+  attestation_self: 'refused.attestation',
+  attestation_invalid: 'refused.attestation',
+  chain_untrusted: 'refused.attestation',
+  format_unsupported: 'refused.attestation',
+  no_anchor: 'refused.attestation',
+  known_passkey: 'refused.known',
+  known_card: 'refused.known_card',
+  no_challenge: 'refused.late',
+  no_passkey: 'refused.no_passkey',
+  no_pending_device: 'refused.device',
+  other_application: 'refused.other_card',
+  no_public_key: 'refused.other_card',
+  protection_needed: 'refused.protection',
+  too_many_cards: 'refused.many',
+  too_many_passkeys: 'refused.many',
+  user_not_verified: 'refused.verification',
+}
+
+function refusedKey(reason = '', type: string | undefined): TextKey {
+  if (reason.startsWith('status_')) return 'refused.model'
+  if (Object.hasOwn(REASONS, reason)) return REASONS[reason] as TextKey
+  return type === 'CARD' ? 'refused.card' : 'refused.passkey'
+}
+
+function wrongKey(place: Place, factor: Factor | undefined, flow: Flow): TextKey {
+  const { at } = place
+  const protection = enrolmentOf(place, flow)?.protection
+  if (protection) return `${protection.type}.error`
   if (at === 'change') return 'action.change_password.error'
   if (at === 'reset' || at === 'forgot') return 'action.reset_password.error'
   return `${factor?.type ?? 'LOGIN'}.error`

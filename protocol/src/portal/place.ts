@@ -3,13 +3,14 @@
  * place only says which of the possible screens is shown. It travels as text in addresses and forms of pages without scripts,
  * `prove:factor.user_password` or `code.email:factor.otp`, hence one that does not exist in this flow leads to the first screen.
  */
-import { actionOf, type Factor, type Flow, factorsNow, type Method } from './flow.ts'
+import { actionOf, type Enrolment, type Factor, type Flow, factorsNow, type Method } from './flow.ts'
 
 export type FactorPlaceKind = 'prove' | 'code' | 'wait' | 'change' | 'forgot' | 'reset' | 'expiring'
 
 export type Place =
   | { readonly at: 'name' | 'choose' | 'consent' | 'end' | 'over' | 'nothing' }
   | { readonly at: FactorPlaceKind; readonly factor: string; readonly sent?: Method }
+  | { readonly at: 'enrol'; readonly enrolment: string }
 
 const FORM = /^(prove|code|wait|change|forgot|reset)(?:\.(email|sms))?:(.{1,128})$/
 export const LONGEST_PLACE = 160
@@ -17,7 +18,10 @@ export const LONGEST_PLACE = 160
 export const RESETS = ['RESET_PWD', 'FORGOT_PWD']
 export const CHANGES = ['CHANGE_PWD']
 
+const ENROL = /^enrol:(.{1,128})$/
+
 export function placeText(place: Place): string {
+  if ('enrolment' in place) return `enrol:${place.enrolment}`
   if (!('factor' in place)) return place.at
   return `${place.at}${place.sent === undefined ? '' : `.${place.sent}`}:${place.factor}`
 }
@@ -38,6 +42,8 @@ export function readPlace(text: string | undefined, flow: Flow, username = flow.
   if ((flow.step !== 'first' && flow.step !== 'second') || text === undefined) return start
   if (text === 'choose' && factorsNow(flow).length > 1) return { at: 'choose' }
   if (text === 'name' && flow.step === 'first') return { at: 'name' }
+  const [, enrolment] = ENROL.exec(text) ?? []
+  if (enrolment !== undefined && enrolmentAt(flow, enrolment)) return { at: 'enrol', enrolment }
   const [, at, sent, factor] = FORM.exec(text) ?? []
   if (at === undefined || factor === undefined) return start
   const place = { at: at as FactorPlaceKind, factor, ...(sent === undefined ? {} : { sent: sent as Method }) }
@@ -58,3 +64,6 @@ function possible(flow: Flow, place: Place & { factor: string }): boolean {
 export function factorAt(flow: Flow, id: string): Factor | undefined {
   return [...factorsNow(flow), ...flow.firstFactors, ...flow.secondFactors].find(one => one.id === id)
 }
+
+export const enrolmentAt = ({ enrolments }: Flow, id: string): Enrolment | undefined =>
+  enrolments.find(one => one.id === id)

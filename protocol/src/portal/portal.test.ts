@@ -14,12 +14,12 @@ const LOGIN = { factorId: 'p', code: 'AT_CUSTPWD', type: 'LOGIN', actions: ['c',
 const OTP = { factorId: 'o', code: 'AT_OTP', type: 'OTP' }
 const OOB = { factorId: 'm', code: 'AT_OOB', type: 'OOB', upon: ['p'], oobMethods: ['email', 'sms', 'pigeon'] }
 const PUSH = { factorId: 'q', code: 'AT_PASA-2FA', type: 'PUSH', upon: 'x' }
-const FIDO = { factorId: 'k', code: 'AT_FIDO', type: 'FIDO' }
+const CERTIFICATE = { factorId: 'k', code: 'AT_CERT', type: 'CERT' }
 const actions = [
   { actionId: 'c', type: 'CHANGE_PWD' },
   { actionId: 'f', type: 'RESET_PWD', resetPasswordMethods: ['email'], next_action: 's' },
 ]
-const flowOf = (progress: object, first: object[] = [LOGIN], second: object[] = [OOB, PUSH, FIDO]) =>
+const flowOf = (progress: object, first: object[] = [LOGIN], second: object[] = [OOB, PUSH, CERTIFICATE]) =>
   readFlow({ actions, firstFactors: first, secondFactors: second, progress })
 const { say, language } = wordingOf(['en'], undefined)
 const screen = (place: Place, flow = flowOf({ step: 'first' }), now = {}) =>
@@ -46,7 +46,7 @@ describe('a flow', () => {
     [{ step: 'first' }, [LOGIN], 'prove:p'],
     [{ step: 'first' }, [LOGIN, OTP], 'name'],
     [{ step: 'first', username: 'alice' }, [LOGIN, OTP], 'choose'],
-    [{ step: 'first', username: 'alice' }, [FIDO], 'nothing'],
+    [{ step: 'first', username: 'alice' }, [CERTIFICATE], 'nothing'],
     [{ step: 'second', first: 'p', username: 'alice' }, [LOGIN], 'prove:m'],
     [{ step: 'consent' }, [], 'consent'],
     [{ step: 'ready' }, [], 'end'],

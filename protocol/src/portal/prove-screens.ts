@@ -1,5 +1,6 @@
 /** Screens on which somebody proves a factor: a password, a code, a code that is sent first, a phone. */
-import type { Factor, Method, ShownClass } from './flow.ts'
+import { type Factor, factorsNow, type Method, type ShownClass } from './flow.ts'
+import { enrolWays } from './key-screens.ts'
 import { knownName, otherWays, type Scene, userField, whoIn } from './scene.ts'
 import type { Field, FormButton, Screen } from './screen.ts'
 import type { TextKey } from './texts-en.ts'
@@ -69,7 +70,13 @@ export function proveScreen(factor: Factor, scene: Scene): Screen {
       devices: devicesOf(factor, say),
       buttons: buttonsOf(factor, say),
     },
-    ways: [...forgotWay(factor, scene), ...otherWays(scene), ...changeWay(factor, scene)],
+    ways: [
+      ...forgotWay(factor, scene),
+      ...otherWays(scene),
+      ...changeWay(factor, scene),
+      // Where there is something to choose from, they stand there.
+      ...(factorsNow(flow).length > 1 ? [] : enrolWays(scene)),
+    ],
   }
 }
 

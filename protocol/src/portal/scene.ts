@@ -1,5 +1,5 @@
 /** What a screen is made from, and the pieces that several screens share. */
-import { type Flow, factorsNow } from './flow.ts'
+import { type Factor, type Flow, factorsNow } from './flow.ts'
 import type { Field, Screen, Situation, Way } from './screen.ts'
 import type { Say } from './wording.ts'
 
@@ -10,11 +10,12 @@ export interface Scene {
   readonly now: Situation
 }
 
-export const userField = ({ say, now }: Scene): Field => ({
+/** Passkeys that tell whose they are stand among the names that the browser proposes (Web Authentication section 5.1.4, `conditional`). */
+export const userField = ({ flow, say, now }: Scene): Field => ({
   name: 'username',
   label: say('userid.label'),
   kind: 'text',
-  autocomplete: 'username',
+  autocomplete: discoverable(flow) === undefined ? 'username' : 'username webauthn',
   missing: say('userid.missing'),
   most: 255,
   value: now.username,
@@ -31,6 +32,9 @@ export function whoIn({ flow, say, now }: Scene): Screen['who'] {
 export function otherWays({ flow, say }: Scene): Way[] {
   return factorsNow(flow).length > 1 ? [{ label: say('select_factor.other'), place: { at: 'choose' } }] : []
 }
+
+export const discoverable = ({ step, firstFactors }: Flow): Factor | undefined =>
+  step === 'first' ? firstFactors.find(({ discovers }) => discovers) : undefined
 
 /** Who it is, where that is known: sent along, and found by password managers although nobody types it. */
 export const knownName = ({ flow, now }: Scene): string | undefined => flow.username ?? now.username

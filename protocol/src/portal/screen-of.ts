@@ -1,13 +1,16 @@
 /** Which screen a place is. Pure; both renderers call it, so that a page with scripts and one without ask the same. */
 import { actionOf, type Factor, factorsNow, type Method } from './flow.ts'
+import { enrolScreen, enrolWays, keyScreen, passkeyWays } from './key-screens.ts'
 import { changeScreen, forgotScreen, resetScreen } from './password-screens.ts'
-import { CHANGES, factorAt, type Place, RESETS } from './place.ts'
+import { CHANGES, enrolmentAt, factorAt, type Place, RESETS } from './place.ts'
 import { proveScreen, sentScreen, waitScreen } from './prove-screens.ts'
 import { type Scene, userField, whoIn } from './scene.ts'
 import type { Screen, Sharing, Way } from './screen.ts'
 import { type Say, spanText } from './wording.ts'
 
 export function screenOf(place: Place, scene: Scene): Screen {
+  const enrolment = 'enrolment' in place ? enrolmentAt(scene.flow, place.enrolment) : undefined
+  if (enrolment) return { notice: scene.now.notice, out: cancel(scene), ...enrolScreen(enrolment, scene) }
   const factor = 'factor' in place ? factorAt(scene.flow, place.factor) : undefined
   if (!('factor' in place) || factor === undefined) return plainScreen(place.at, scene)
   const screen = factorScreen(place, factor, scene)
@@ -28,8 +31,10 @@ function factorScreen(place: Place & { sent?: Method }, factor: Factor, scene: S
       return resetScreen(factor, actionOf(scene.flow, factor, RESETS)!, place.sent, scene)
     case 'expiring':
       return expiringScreen(factor, scene)
-    default:
-      return proveScreen(factor, scene)
+    default: {
+      const { type } = factor
+      return type === 'FIDO' || type === 'CARD' ? keyScreen(factor, type, scene) : proveScreen(factor, scene)
+    }
   }
 }
 
@@ -57,7 +62,19 @@ function plainScreen(at: Place['at'], scene: Scene): Screen {
         ways: [{ label: say('back_to_client', { client }), place: { at: 'end' }, look: 'primary' }],
       }
     default:
-      return { title: say('nothing.title'), lead: say('nothing.lead'), notice, ways: [], out: cancel(scene) }
+      return { ...nothingScreen(scene), notice, out: cancel(scene) }
+  }
+}
+
+/** Whoever has no key yet may be allowed to make one. */
+function nothingScreen(scene: Scene): Screen {
+  const { say } = scene
+  const ways = enrolWays(scene)
+  return {
+    title: say('nothing.title'),
+    lead: say(ways.length > 0 ? 'nothing.enrol' : 'nothing.lead'),
+    who: whoIn(scene),
+    ways,
   }
 }
 
@@ -78,7 +95,7 @@ function nameScreen(scene: Scene): Screen {
       fields: [userField(scene)],
       buttons: [{ label: say('next_button'), primary: true }],
     },
-    ways: [],
+    ways: [...passkeyWays(scene), ...enrolWays(scene)],
   }
 }
 
@@ -90,7 +107,7 @@ function chooseScreen(scene: Scene): Screen {
     lead: second ? say('second.choose') : undefined,
     who: whoIn(scene),
     choices: factorsNow(flow).map(factor => factorWay(factor, say)),
-    ways: [],
+    ways: enrolWays(scene),
   }
 }
 

@@ -13,11 +13,13 @@ export interface Screen {
   readonly who?: { readonly name: string; readonly change?: Way } | undefined
   readonly notice?: Notice | undefined
   readonly form?: Form | undefined
+  /** What is said where the form cannot be used: always without scripts, and with them where there is no form. */
+  readonly lacks?: string | undefined
   /** What the screen asks to choose from. */
   readonly choices?: readonly Way[]
   /** What the application gets to know. */
   readonly sharings?: readonly Sharing[]
-  /** An approval is under way; the number is typed on the phone. */
+  /** An approval is under way; the number is typed on the phone. Or the reader waits for a card, which `hint` says. */
   readonly waiting?: { readonly number?: string | undefined; readonly hint?: string } | undefined
   /** Other ways than the form. */
   readonly ways: readonly Way[]
@@ -42,8 +44,12 @@ export interface Sharing {
   readonly description: string
 }
 
+/** Forms that ask an authenticator or a reader before anything is sent; pages without scripts have none of them. */
+export const KEY_ACTIONS = ['use passkey', 'enrol passkey', 'use card', 'enrol card'] as const
+export type KeyAction = (typeof KEY_ACTIONS)[number]
+
 export interface Form {
-  readonly action: 'code' | 'consent' | 'portal'
+  readonly action: 'code' | 'consent' | 'portal' | 'enroll/code' | KeyAction
   /** Sent as they are. */
   readonly values: Readonly<Record<string, string>>
   readonly place: Place
@@ -62,11 +68,17 @@ export interface ShownRule {
 }
 
 export interface Field {
-  readonly name: 'username' | 'password' | 'old_password' | 'new_password' | 'reset_code'
+  readonly name: 'username' | 'password' | 'old_password' | 'new_password' | 'reset_code' | 'pairing_code'
   readonly label: string
   readonly hint?: string | undefined
   readonly kind: 'text' | 'password' | 'code'
-  readonly autocomplete: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off'
+  readonly autocomplete:
+    | 'username'
+    | 'username webauthn'
+    | 'current-password'
+    | 'new-password'
+    | 'one-time-code'
+    | 'off'
   /** Said when it is left empty. */
   readonly missing: string
   readonly most: number
@@ -77,7 +89,9 @@ export interface FormButton {
   readonly label: string
   readonly primary: boolean
   /** What is sent when this one is pressed: `oob_method=sms`. */
-  readonly sends?: { readonly name: 'oob_method' | 'method' | 'sharings'; readonly value: string } | undefined
+  readonly sends?:
+    | { readonly name: 'oob_method' | 'method' | 'sharings' | 'reader'; readonly value: string }
+    | undefined
 }
 
 /** What stands beside the flow: what was said at the last call, what the page remembers. */
@@ -94,5 +108,11 @@ export interface Situation {
   readonly kept?: Readonly<Partial<Record<Field['name'], string>>> | undefined
   readonly expires_seconds?: number | undefined
   readonly sharings?: readonly Sharing[] | undefined
+  /** What the page can do beyond forms; undefined where it has no scripts. */
+  readonly can?: { readonly passkeys: boolean; readonly nfc: boolean } | undefined
+  /** The card bridge of this computer, once it was asked. */
+  readonly reader?: 'absent' | 'unpaired' | 'waiting' | undefined
+  /** What protects the enrolment has to be proved, whatever the flow said of it. */
+  readonly unprotected?: boolean | undefined
   readonly sentTo?: { readonly method: Method; readonly to?: string | undefined } | undefined
 }

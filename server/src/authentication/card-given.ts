@@ -1,5 +1,6 @@
 /** A card as a page hands it over, an object or its JSON text; undefined for whatever is none. Nothing of it is believed. */
-import { csnOf, presentedCard } from '@countersign/protocol/card/csn.ts'
+import { csnOf } from '@countersign/protocol/card/csn.ts'
+import { presentedCard } from '@countersign/protocol/card/presented.ts'
 import Value from 'typebox/value'
 
 export interface PresentedCard {

@@ -3,12 +3,14 @@
  * changes nothing. Design, "A login in the browser": only the browser of a login is shown anything of it; a visit from another site,
  * which brings no cookie, is sent to the same page once more from here.
  */
+import { BRIDGE_PORT } from '@countersign/protocol/card/bridge.ts'
 import { CSRF } from '@countersign/protocol/openid/sign-in.ts'
 import { Type } from 'typebox'
 import type { Logins } from '#authentication/logins.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 import { DEFAULT_THEME } from '#domain/theme-document.ts'
+import { PAGE_POLICY } from '#http/answer.ts'
 import { anyone, endpoint, type Situation } from '#http/endpoint.ts'
 import { flowWire } from '#openid/flow-wire.ts'
 import { issuerOf } from '#openid/issuer.ts'
@@ -43,8 +45,10 @@ export const portal = endpoint({
     const passage = { requestUri, csrf: undefined, cookies: situation.headers.cookie, as: 'navigation' } as const
     const entered = await needs.logins.look(situation.tenant, passage)
     const reader = readerOf(situation, needs.portalFiles, entered?.login.request.locales)
-    if (entered !== undefined)
-      return { body: await pageOf(entered, { ...query, request_uri: requestUri }, undefined, reader, needs) }
+    if (entered !== undefined) {
+      const body = await pageOf(entered, { ...query, request_uri: requestUri }, undefined, reader, needs)
+      return { body, headers: policyOf(entered) }
+    }
     return { body: query.again === undefined ? awayPage(requestUri, reader) : strangerPage(reader) }
   },
 })
@@ -68,17 +72,18 @@ export const portalName = endpoint({
       return { status: 303, headers: { location }, body: '' }
     }
     const reader = readerOf(situation, needs.portalFiles, entered.login.request.locales)
-    return {
-      body: await pageOf(
-        entered,
-        { request_uri: requestUri, ...(at === undefined ? {} : { at }) },
-        username,
-        reader,
-        needs,
-      ),
-    }
+    const query = { request_uri: requestUri, ...(at === undefined ? {} : { at }) }
+    return { body: await pageOf(entered, query, username, reader, needs), headers: policyOf(entered) }
   },
 })
+
+/** A page whose login has something to do with cards may talk to the card bridge of its own machine; no other may. */
+function policyOf({ login: { workflow } }: Entered): Readonly<Record<string, string>> {
+  const parts = workflow ? [...workflow.firstFactors, ...workflow.secondFactors, ...workflow.enrolActions] : []
+  if (!parts.some(one => one.class === 'CARD')) return {}
+  const connect = `connect-src 'self' http://127.0.0.1:${BRIDGE_PORT}`
+  return { 'content-security-policy': PAGE_POLICY.replace("connect-src 'self'", connect) }
+}
 
 const LOST = ['csrf_mismatch', 'invalid_request_uri'] as const
 

@@ -18,7 +18,7 @@ export interface Paths {
 }
 
 export function screenHtml(screen: Screen, paths: Paths, say: Say): Html {
-  const { title, lead, who, notice, sharings, waiting, choices = [], form, ways, out } = screen
+  const { title, lead, who, notice, sharings, waiting, choices = [], form, lacks, ways, out } = screen
   return html`<h1 tabindex="-1">${title}</h1>
 ${lead === undefined ? '' : html`<p class="lead">${lead}</p>`}
 ${who === undefined ? '' : html`<p class="who"><span>${say('signing_in_as')} <strong>${who.name}</strong></span>${who.change && link(who.change, { ...paths, typed: undefined })}</p>`}
@@ -26,7 +26,7 @@ ${notice && noticeHtml(notice)}
 ${waiting?.number === undefined ? '' : html`<p class="number"><span>${waiting.hint}</span> <strong>${waiting.number}</strong></p>`}
 ${sharings === undefined ? '' : html`<ul class="sharings">${sharings.map(({ description }) => html`<li>${description}</li>`)}</ul>`}
 ${choices.length === 0 ? '' : around(paths, html`<ul class="rows">${choices.map(way => html`<li>${row(way, paths)}</li>`)}</ul>`)}
-${form && formHtml(form, paths, say)}
+${lacks === undefined ? form && formHtml(form, paths, say) : html`<noscript>${noticeHtml({ tone: 'warning', text: lacks })}</noscript>`}
 ${ways.length === 0 ? '' : around(paths, html`<div class="ways">${ways.map(way => link(way, paths))}</div>`)}
 ${out && html`<form class="out" method="post" action="${paths.base}code">${hidden({ request_uri: paths.requestUri, 'server-csrf-token': paths.csrf, grant_type: 'cancel' })}<button class="button text" type="submit">${out.label}</button></form>`}`
 }
