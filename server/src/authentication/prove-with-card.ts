@@ -67,7 +67,9 @@ export function* proveWithCard(needs: CardNeeds, tenant: Tenant, proof: CardProo
   const own = tries === 'over' ? undefined : slot?.started
   const row = application && ownCard(rows as readonly CardRow[], application, user, now)
   const judged = answerOf(needs, tenant, proof, application, row)
-  const obstacle = tries === 'over' ? 'login_over' : (attempt.obstacle ?? (slot ? undefined : 'locked'))
+  // Of no application there is no authenticator that could stand in the way.
+  const standing = application ? (attempt.obstacle ?? (slot ? undefined : 'locked')) : undefined
+  const obstacle = tries === 'over' ? 'login_over' : standing
   const rejection = obstacle ?? judged.rejection
   const end = settlement(
     needs,

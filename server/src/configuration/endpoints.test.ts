@@ -15,6 +15,7 @@ const MAIL = '/configuration/{tenant}/v2/DeliveryGateway/Mail'
 const SMS = '/configuration/{tenant}/v2/DeliveryGateway/Sms'
 const TEMPLATE = '/configuration/{tenant}/v2/MessageTemplate'
 const CORS = '/configuration/{tenant}/v2/CorsOrigins'
+const CARDS = '/configuration/{tenant}/v2/Application/CardAuth'
 const FIDO = '/configuration/{tenant}/v2/Fido'
 const CUSTO = ['IDPWorkflows', 'IDPThemes'].map(name => `/configuration/{tenant}/v2/Custo/${name}`)
 const PASSWORD_EXTENSION = 'urn:hid:scim:api:idp:2.0:policy:authenticator:Password'
@@ -62,6 +63,7 @@ describe('configuration door', () => {
     const scim = '/scim/{tenant}/v2/Policy/Authenticator'
     expect(new Set(of('configuration.read'))).toEqual(
       new Set([
+        ...[`GET ${CARDS}`, `GET ${CARDS}/{id}`],
         ...[`GET ${CORS}`, `GET ${FIDO}/Policy`, `GET ${FIDO}/Models/{id}`],
         ...[...kinds, scim].flatMap(path => [`GET ${path}`, `GET ${path}/{id}`]),
       ]),
@@ -70,6 +72,7 @@ describe('configuration door', () => {
       new Set([
         `PUT ${CORS}`,
         `PUT ${FIDO}/Policy`,
+        ...[`POST ${CARDS}`, `DELETE ${CARDS}/{id}`],
         ...kinds.flatMap(path => [`POST ${path}`, `PUT ${path}/{id}`, `DELETE ${path}/{id}`]),
       ]),
     )

@@ -1,4 +1,4 @@
-/** Gateways with secrets that a caller gives, written and changed; where a secret was refused, too. */
+/** Gateways and card applications with secrets that a caller gives, written and changed; where a secret was refused, too. */
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
 import { api, type World } from '../world.ts'
@@ -24,5 +24,14 @@ export async function plantGateways(
   const sms = { id: 'PlantedSms', preset: 'form-basic', url: 'https://sms.example/', sender: 'ours', enabled: false }
   const secrets = { user: fresh('a user of an SMS gateway'), password: fresh('a password of an SMS gateway') }
   await call('POST', 'Sms', { ...sms, secrets }, 201)
+  const application = async (id: string, what: string, expected: number) => {
+    const masterKey = randomBytes(16).toString('hex')
+    plant(what, masterKey)
+    const address = `/configuration/${world.demo.tenant}/v2/Application/CardAuth`
+    const body = { id, type: ['Seos'], proof: { type: 'cmac', masterKey } }
+    expect((await api(world, bearer, 'POST', address, body)).status).toBe(expected)
+  }
+  await application('APP_PLANTED', 'a master key of cards', 201)
+  await application('planted', 'a refused master key of cards', 400)
   await call('PUT', 'Sms/PlantedSms', { url: '', secrets: { password: fresh('a refused SMS password') } }, 400)
 }

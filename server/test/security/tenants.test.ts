@@ -82,6 +82,7 @@ describe.each(engineNames)('on %s', engine => {
     'GET /{tenant}/authn/theme': login,
     'POST /{tenant}/authn/code': login,
     'POST /{tenant}/authn/enroll/code': login,
+    'POST /{tenant}/authn/enroll/card': login,
     'GET /{tenant}/authn/code': login,
     'GET /{tenant}/authn/consent': login,
     'PUT /{tenant}/authn/consent': login,
@@ -142,6 +143,9 @@ describe.each(engineNames)('on %s', engine => {
     ...documents('MessageTemplate', 'template'),
     ...documents('Custo/IDPWorkflows', 'workflow', { payload: {} }),
     ...documents('Custo/IDPThemes', 'theme', { payload: {} }),
+    ...Object.fromEntries(
+      Object.entries(documents('Application/CardAuth', 'cards')).filter(([name]) => !name.startsWith('PUT ')),
+    ),
     'GET /configuration/{tenant}/v2/CorsOrigins': stock,
     'PUT /configuration/{tenant}/v2/CorsOrigins': { kind: 'own', test: '../configuration/cors.test.ts' },
     'GET /configuration/{tenant}/v2/Fido/Policy': stock,

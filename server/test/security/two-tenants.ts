@@ -41,6 +41,7 @@ export interface Side {
   readonly template: string
   readonly workflow: string
   readonly theme: string
+  readonly cards: string
   /** Of an invitation that is open. */
   readonly provision: string
 }
@@ -103,7 +104,7 @@ async function ownDocuments(where: World, bearer: string) {
   const own = {
     ...{ deviceType: `DT_OWN_${letter}`, credentialType: `CT_OWN_${letter}`, policy: `AT_OWN_${letter}` },
     ...{ gateway: `Own${letter}`, mail: `Mail${letter}`, sms: `Sms${letter}`, template: `TEXT_OWN_${letter}` },
-    ...{ workflow: `ID_OWN_${letter}`, theme: `ID_THEME_${letter}` },
+    ...{ workflow: `ID_OWN_${letter}`, theme: `ID_THEME_${letter}`, cards: `APP_OWN_${letter}` },
   }
   const notes = tenant === NEIGHBOUR ? MARK : 'ours'
   const sms = {
@@ -122,6 +123,7 @@ async function ownDocuments(where: World, bearer: string) {
     ['DeliveryGateway/Sms', { id: own.sms, ...sms, enabled: false, notes }],
     ['MessageTemplate', { id: own.template, purpose: 'oob', method: 'sms', language: 'fr', text: '{$secret}', notes }],
     ['Custo/IDPWorkflows', { id: own.workflow, payload: { ...criteria, firstFactors: [], notes } }],
+    ['Application/CardAuth', { id: own.cards, type: 'Seos', notes }],
     ['Custo/IDPThemes', { id: own.theme, payload: { name: notes, ui: {}, localization: {} } }],
   ]
   for (const [path, document] of documents) {

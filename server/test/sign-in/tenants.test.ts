@@ -42,6 +42,15 @@ describe.each(engineNames)('on %s', engine => {
       })
       expect([path, reply.status, reply.body.error]).toEqual([path, 400, 'invalid_request_uri'])
     }
+    for (const step of ['getchallenge', 'registercredential']) {
+      const body = { ...fields, enroll_step: step, credential: { csn: '04A2B3C4', type: 'Seos' } }
+      const reply = await send(`${there}/enroll/card`, {
+        method: 'POST',
+        headers: { ...shown, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      expect([step, reply.status, reply.body.error]).toEqual([step, 400, 'invalid_request_uri'])
+    }
     const page = await send(`${there}/portal?${query}&again=1`, { headers: shown })
     expect(page.text).not.toContain(browser.csrf)
     expect((await browser.flow()).status).toBe(400)
