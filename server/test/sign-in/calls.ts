@@ -150,6 +150,8 @@ const common: Readonly<Record<string, Call>> = {
   'prove without authType': code({ password: PASSWORDS.AT_CUSTPWD }),
   'ask for a code': code({ grant_type: 'oob', authType: 'AT_OOB', oob_method: 'email' }),
   'ask for a code of a password': code({ grant_type: 'oob', authType: 'AT_CUSTPWD', oob_method: 'email' }),
+  'ask for a passkey': code({ grant_type: 'fido_challenge', authType: 'AT_FIDO' }),
+  'ask for a card': code({ grant_type: 'card_challenge', authType: 'AT_CARD' }),
   'change password': code({ ...CHANGE, old_password: PASSWORDS.AT_CUSTPWD }),
   'change password, wrong': code({ ...CHANGE, old_password: 'no' }),
   'ask for a reset': async (here, around) => ({ reply: await asking(here, around) }),

@@ -125,9 +125,9 @@ const common: Readonly<Record<string, Rule>> = {
   'ask for a code': open((now, facts) =>
     facts.second === 'AT_OOB' && now.first && !isProved(now, facts) ? { ...now, sent: true } : undefined,
   ),
-  // A challenge of its own each time; a second factor that somebody has not is not asked for.
-  'ask for a passkey': before((now, { keyless }) => (keyless?.includes('AT_FIDO') ? now : undefined)),
-  'ask for a card': before((now, { keyless }) => (keyless?.includes('AT_CARD') ? now : undefined)),
+  // A challenge of its own each time, which moves nobody on.
+  'ask for a passkey': open((now, facts) => (isKeyless('AT_FIDO', now, facts) ? now : undefined)),
+  'ask for a card': open((now, facts) => (isKeyless('AT_CARD', now, facts) ? now : undefined)),
   'change password': offered('change password'),
   'ask for a reset': offered('ask for a reset'),
   'reset password': offered('reset password'),
