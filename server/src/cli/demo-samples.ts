@@ -73,6 +73,16 @@ export const ways: readonly Way[] = [
   },
 ]
 
+/** Those who are customers at the bank's counter, too. */
+export const usual: readonly Sample[] = [
+  {
+    name: 'Alice',
+    ways: ['house'],
+    about: 'Whoever has more than a password is asked for it, so she needs the code of her token.',
+  },
+  { name: 'Bob', ways: ['house'], about: 'He has a password and nothing else, which is enough here.' },
+]
+
 export const samples: readonly Sample[] = [
   {
     ...{ name: 'Oskar', ways: ['password-or-code'], passwords: ['AT_CUSTPWD'], owns: 'token' },

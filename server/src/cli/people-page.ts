@@ -7,7 +7,7 @@ import { hotp } from '@countersign/protocol/oath/hotp.ts'
 import { timeStep } from '@countersign/protocol/oath/totp.ts'
 import { Type } from 'typebox'
 import { invitePhone } from '#cli/demo-phone.ts'
-import { type DemoPerson, nameOf, type Sample, samples, ways } from '#cli/demo-samples.ts'
+import { type DemoPerson, nameOf, type Sample, samples, usual, ways } from '#cli/demo-samples.ts'
 import type { DemoFile, DemoWorld } from '#cli/demo-world.ts'
 import type { Office } from '#cli/office.ts'
 import { assertHere, assertOwnForm } from '#cli/this-machine.ts'
@@ -94,16 +94,22 @@ ${content}
 `
 
 function listOf(demo: DemoFile | undefined, now_ms: number): string {
-  const held = demo?.sign_ins?.people ?? []
-  const list = samples.flatMap(sample => {
-    const person = held.find(({ externalId }) => externalId === nameOf(sample))
-    return person && demo ? [itemOf(sample, person, demo, now_ms)] : []
-  })
+  const list = demo ? shownPeople(demo).map(([sample, person]) => itemOf(sample, person, demo, now_ms)) : []
   return `<p><a href="/">Countersign demo</a></p>
 <h1>People of the demo</h1>
 <p class="lead">Each signs in at the example bank in another way. Follow a link, type the password, and read what the bank was told.
 Codes by mail and SMS arrive in <a href="/inbox">the inbox</a>.</p>
 ${list.length === 0 ? '<p>There is nobody: the samples are not part of this installation.</p>' : `<ul class="people">${list.join('\n')}</ul>`}`
+}
+
+/** Of whom there is a secret to show: those of the bank's counter first. */
+function shownPeople({ sign_ins, users, try: token }: DemoFile): readonly (readonly [Sample, DemoPerson])[] {
+  if (!sign_ins) return []
+  const held = [...users.map(user => (user.externalId === token.user ? { ...user, token } : user)), ...sign_ins.people]
+  return [...usual, ...samples].flatMap(sample => {
+    const person = held.find(({ externalId }) => externalId === nameOf(sample))
+    return person ? [[sample, person] as const] : []
+  })
 }
 
 function itemOf(sample: Sample, person: DemoPerson, demo: DemoFile, now_ms: number): string {
