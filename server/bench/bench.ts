@@ -12,6 +12,7 @@ import { type Lane, type Ours, searchLane, tokenLanes } from './lanes.ts'
 import { LoadProcess } from './load-process.ts'
 import { machine } from './machine.ts'
 import { type OurServer, startOurServer } from './our-server.ts'
+import { passkeyLaneNames, passkeyLanes } from './passkey-lanes.ts'
 import { startPeers } from './peers.ts'
 import { LOAD_CORE, moveToCore } from './pinning.ts'
 import { type Database, openPostgres } from './postgres.ts'
@@ -33,6 +34,7 @@ const SMALL_LANES = [
   'otp_no_token',
   ...approvalLaneNames,
   ...signInLaneNames,
+  ...passkeyLaneNames,
   'search_small',
 ]
 
@@ -141,7 +143,11 @@ class Bench {
     const first = await startOurServer(place)
     await first.stop()
     const wants = (names: readonly string[]) => size === 'small' && names.some(lane => this.#wants(`${engine}.${lane}`))
-    const special = { phones: wants(approvalLaneNames), signIn: wants(signInLaneNames) }
+    const special = {
+      phones: wants(approvalLaneNames),
+      signIn: wants(signInLaneNames),
+      passkeys: wants(passkeyLaneNames),
+    }
     await seed(place, { users, holders: size === 'small' ? HOLDERS : 0, ...special })
     return place
   }
@@ -188,6 +194,7 @@ const smallLanes = (ours: Ours, home: string): readonly Lane[] => [
   ...tokenLanes(ours),
   ...approvalLanes(ours, home),
   ...signInLanes(ours, home),
+  ...passkeyLanes(ours, home),
   searchLane(ours, 'small'),
 ]
 

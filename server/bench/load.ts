@@ -43,6 +43,7 @@ const READY = {
   'peer approval': Number.MAX_SAFE_INTEGER,
   'sign-in': Number.MAX_SAFE_INTEGER,
   'peer sign-in': Number.MAX_SAFE_INTEGER,
+  passkey: Number.MAX_SAFE_INTEGER,
 } as const
 
 process.on('disconnect', () => process.exit(0))

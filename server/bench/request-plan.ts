@@ -5,6 +5,7 @@
  */
 import { type ApprovalPlan, approvals } from './approval-cycle.ts'
 import { benchCode, benchUser } from './bench-users.ts'
+import { type PasskeyPlan, passkeySignIns } from './passkey-cycle.ts'
 import { type PeerApprovalPlan, peerApprovals } from './peer-cycle.ts'
 import { type PeerSignInPlan, peerSignIns } from './peer-sign-in-cycle.ts'
 import { type SignInPlan, signIns } from './sign-in-cycle.ts'
@@ -19,6 +20,7 @@ export type RequestPlan =
   | PeerApprovalPlan
   | SignInPlan
   | PeerSignInPlan
+  | PasskeyPlan
 
 /** Makes request after request; the load process asks for as many as it will need before it starts. */
 export function* requestsOf(plan: RequestPlan): Generator<Turn, never> {
@@ -26,6 +28,7 @@ export function* requestsOf(plan: RequestPlan): Generator<Turn, never> {
   if (plan.kind === 'peer approval') return yield* peerApprovals(plan)
   if (plan.kind === 'sign-in') return yield* signIns(plan)
   if (plan.kind === 'peer sign-in') return yield* peerSignIns(plan)
+  if (plan.kind === 'passkey') return yield* passkeySignIns(plan)
   if (plan.kind === 'same') {
     const bytes = posted(plan.request, plan.request.body)
     for (;;) yield bytes

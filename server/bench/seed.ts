@@ -12,6 +12,7 @@ import { sql } from '#storage/sql.ts'
 import { openDatabase } from '#storage/sqlite/open-database.ts'
 import { BENCH_USER_SQL, benchSeed, benchUser } from './bench-users.ts'
 import { environmentOf, type Place, TENANT } from './our-server.ts'
+import { seedPasskeys } from './seed-passkeys.ts'
 import { seedPhones } from './seed-phones.ts'
 import { seedSignIn } from './seed-sign-in.ts'
 
@@ -23,6 +24,8 @@ export interface Seeding {
   readonly phones: boolean
   /** Clients that sign people in, and their workflow. */
   readonly signIn: boolean
+  /** A passkey for each holder. */
+  readonly passkeys: boolean
 }
 
 interface Start {
@@ -47,6 +50,7 @@ export async function seed(place: Place, seeding: Seeding): Promise<void> {
   for (const text of userStatements(start, seeding, Date.now())) await bulk.rows(text)
   await giveTokens(settings, start, seeding)
   if (seeding.phones) await seedPhones(settings, { ...start, skip: seeding.holders })
+  if (seeding.passkeys) await seedPasskeys(settings, { ...start, holders: seeding.holders })
   if (seeding.signIn) await seedSignIn(settings)
   await bulk.end()
 }

@@ -74,4 +74,4 @@ function* cycle({ tenant, basic, bearer, policy }: SignInPlan, pushed: string, u
   yield posted(form(`${authn}/token`, basic, ''), redeemBody(codeIn(headersOf(back, 'location')[0])))
 }
 
-const csrfOf = (answer: Parameters<typeof headersOf>[0]) => ({ [CSRF]: headersOf(answer, CSRF)[0] ?? '' })
+export const csrfOf = (answer: Parameters<typeof headersOf>[0]) => ({ [CSRF]: headersOf(answer, CSRF)[0] ?? '' })
