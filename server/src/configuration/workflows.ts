@@ -9,6 +9,7 @@ import {
   customizationWrite,
 } from '@countersign/protocol/configuration/customization.ts'
 import { workflowKind } from '#administration/workflow-kind.ts'
+import { cardWarnings, type Warning } from '#configuration/card-warnings.ts'
 import { customizationOnWire, customizationPermissions, newCode, refuseProblems } from '#configuration/customization.ts'
 import { readDocuments } from '#configuration/read-documents.ts'
 import { writeDocuments } from '#configuration/write-documents.ts'
@@ -53,18 +54,15 @@ function written(code: string, body: CustomizationWrite): WorkflowDocument {
   return { code, payload, hash: createHash('sha256').update(text).digest('hex') }
 }
 
-interface Warning {
-  readonly at: string
-  readonly code: string
-  readonly sentence: string
-  readonly next: string
-}
-
 /** What the lint finds, and names of the configuration that are not there. */
 function warnings({ code, payload }: WorkflowDocument, configuration: Configuration): object {
   const { workflow, unread } = readWorkflow({ id: code, payload })
   if (!workflow) return {}
-  const found: readonly Warning[] = [...lint(workflow, unread), ...strangers(workflow, configuration)]
+  const found: readonly Warning[] = [
+    ...lint(workflow, unread),
+    ...strangers(workflow, configuration),
+    ...cardWarnings(workflow, configuration),
+  ]
   return found.length === 0
     ? {}
     : {
@@ -74,10 +72,9 @@ function warnings({ code, payload }: WorkflowDocument, configuration: Configurat
 
 function strangers(workflow: Workflow, configuration: Configuration): readonly Warning[] {
   const { firstFactors, secondFactors, enrolActions, protectionFactors, themeId } = workflow
-  // The code of a card is any text.
-  const named = [...firstFactors, ...secondFactors, ...enrolActions, ...protectionFactors].filter(
-    one => one.class !== 'CARD',
-  )
+  // The code of a card's enrolment is any text.
+  const keys = enrolActions.filter(one => one.class !== 'CARD')
+  const named = [...firstFactors, ...secondFactors, ...keys, ...protectionFactors]
   const policies = named
     .filter(({ code }) => configuration.findPolicy(code) === undefined)
     .map(({ at }) => ({
