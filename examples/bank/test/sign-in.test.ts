@@ -82,6 +82,30 @@ describe('password or one-time code, with names of the theme', () => {
   })
 })
 
+it('with the keyboard alone, from the bank to its account page and out again', async () => {
+  const { context, page } = await ground.begin('Password or one-time code', async started => {
+    await started.getByRole('link', { name: 'Sign in by: Password or one-time code' }).focus()
+    await started.keyboard.press('Enter')
+    await started.waitForURL(/\/portal\?/)
+    await started.goBack()
+  })
+  await page.getByLabel('User name').waitFor()
+  await page.keyboard.type('oskar@demo.example')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'How do you want to sign in?' }).waitFor()
+  while ((await page.evaluate(() => document.activeElement?.textContent ?? '')).includes('Bank password') === false)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByLabel('Bank password', { exact: true }).waitFor()
+  await page.keyboard.type(ground.person('oskar').password ?? '')
+  await page.keyboard.press('Enter')
+  await account(page, 'Oskar')
+  await page.getByRole('button', { name: 'Sign out' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Sign in to online banking' }).waitFor()
+  await context.close()
+})
+
 describe('password, then a code', () => {
   it.each([
     ['e-mail', 'maya@demo.example'],

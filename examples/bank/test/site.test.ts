@@ -51,7 +51,7 @@ describe('who may do something', () => {
 })
 
 it('every page has a policy without inline script or style', async () => {
-  for (const path of ['/', '/nowhere', '/live.js', '/bank.css', '/pieces.css']) {
+  for (const path of ['/', '/sign-in', '/signed-in', '/nowhere', '/live.js', '/bank.css', '/pieces.css']) {
     const { headers } = await fetch(site.origin + path)
     const policy = headers.get('content-security-policy') ?? ''
     expect(policy).toContain("default-src 'none'")
@@ -66,6 +66,43 @@ it('every page has a policy without inline script or style', async () => {
 it('while its server is away it says so, and serves on', async () => {
   expect((await fetch(`${site.origin}/customers/0`)).status).toBe(502)
   expect((await fetch(`${site.origin}/`)).status).toBe(200)
+})
+
+describe('online banking', () => {
+  it('is not for anybody without a session: he is sent to sign in', async () => {
+    const cookies = ['', 'kestrel_session=', 'kestrel_session=guessed', 'kestrel_session=__proto__', 'x', '=;=']
+    for (const cookie of cookies) {
+      const answer = await fetch(`${site.origin}/account`, { headers: { cookie }, redirect: 'manual' })
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in'])
+      const deed = await post('/account/transfers', { origin: site.origin, cookie })
+      expect([deed.status, deed.headers.get('location')]).toEqual([303, '/sign-in'])
+    }
+  })
+
+  it('does nothing that comes from elsewhere', async () => {
+    for (const path of ['/account/sign-out', '/account/transfers', '/account/enrolments'])
+      for (const other of ['http://evil.example', 'null'])
+        expect((await post(path, { origin: other })).status).toBe(403)
+  })
+
+  it('takes an answer by a form from anywhere, and believes nothing of it', async () => {
+    const answer = await post('/signed-in', { origin: 'null' }, 'code=c&state=s&id_token=t')
+    expect(answer.status).toBe(303)
+    expect(answer.headers.getSetCookie()).toEqual([])
+    const back = answer.headers.get('location') ?? ''
+    expect(back).toMatch(/^\/signed-in\?posted=[0-9a-f-]{36}$/)
+    for (const cookie of ['', 'kestrel_sign_in=', 'kestrel_sign_in=s']) {
+      const page = await fetch(site.origin + back, { headers: { cookie } })
+      expect(page.headers.getSetCookie()).toEqual([])
+      expect(await page.text()).toContain('Begin again')
+    }
+    expect((await post('/signed-in', {}, 'x'.repeat(20_000))).status).toBe(413)
+  })
+
+  it('knows no way that it was not told of', async () => {
+    for (const way of ['none', '..%2f', '__proto__', 'constructor'])
+      expect((await fetch(`${site.origin}/sign-in/${way}`, { redirect: 'manual' })).status).toBe(404)
+  })
 })
 
 describe('an order', () => {
