@@ -1,7 +1,8 @@
 /**
  * How strongly somebody must have signed in to change his own devices (security.md R1): nothing here lets a weak sign-in take the
  * place of a strong one. Whoever has a device in use must have signed in with one of his, so neither a password nor a code by mail or
- * SMS can rename, remove or add one. A sign-in by one factor alone is good for ten minutes; by password and device for its session.
+ * SMS can rename, remove or add one. A sign-in by one factor alone is good for ten minutes; by password and device, or by a passkey that
+ * checks its person, for its session.
  */
 import type { Configuration } from '#domain/configuration.ts'
 import type { Device } from '#domain/device.ts'
@@ -32,7 +33,8 @@ export function mayChangeDevices(
   const inUse = own.filter(one => isInUse(one) && provesPerson(configuration, one))
   const byDevice = inUse.some(({ id }) => id === device)
   if (inUse.length > 0 && !byDevice) return 'device_needed'
-  const byBoth = byDevice && amr.includes('pwd')
+  // A passkey that checked its person is two factors by itself.
+  const byBoth = byDevice && (amr.includes('pwd') || amr.includes('mfa'))
   return byBoth || now_ms - openedAt_ms < ONE_FACTOR_MS ? 'allowed' : 'sign_in_again'
 }
 

@@ -73,13 +73,14 @@ export class OwnDevices {
     )
   }
 
-  /** An approve app goes with its record; a token is the organisation's and becomes nobody's. */
+  /** An approve app and a passkey go with their record; a token is the organisation's and becomes nobody's. */
   async remove(tenant: Tenant, person: Person, id: DeviceId | undefined): Promise<void> {
     const needs = this.#needs
     const by = administrator(person)
     await this.#changeOne<unknown>(tenant, person, id, (current, target) => {
       const type = current.configuration.findDeviceType(target.type)
-      return type?.push || type?.offline
+      const passkey = current.configuration.findCredentialType(type?.defaultCredentialType ?? '')?.factor === 'fido'
+      return type?.push || type?.offline || passkey
         ? removeDevice(needs, current, target, by)
         : updateDevice(needs, current, target, { owner: { by: 'none' } }, by)
     })

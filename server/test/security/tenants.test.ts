@@ -82,6 +82,7 @@ describe.each(engineNames)('on %s', engine => {
     'GET /{tenant}/authn/theme': login,
     'POST /{tenant}/authn/code': login,
     'POST /{tenant}/authn/enroll/code': login,
+    'POST /{tenant}/authn/enroll/fido': login,
     'POST /{tenant}/authn/enroll/card': login,
     'GET /{tenant}/authn/code': login,
     'GET /{tenant}/authn/consent': login,
