@@ -33,7 +33,7 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   render(<App session={session} wording={wording} typed={typed || undefined} />, main)
 }
 
-const boot = readBoot(document.getElementById('boot')?.textContent)
+const boot = readBoot(document.getElementById('boot')?.textContent, location.search)
 const main = document.getElementById('portal')
 if (boot && main) void begin(boot, main)
 

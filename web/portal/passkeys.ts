@@ -14,6 +14,8 @@ export interface Passkeys {
   conditional(): Promise<boolean>
   get(options: object, signal?: AbortSignal, mediation?: CredentialMediationRequirement): Promise<Outcome>
   create(options: object): Promise<Outcome>
+  /** Gives up what the browser is asking; false when it asks nothing. */
+  end(): boolean
 }
 
 type Conversions = Partial<
@@ -70,6 +72,10 @@ export function openPasskeys({ PublicKeyCredential: known, navigator }: PasskeyP
         const publicKey = known?.parseRequestOptionsFromJSON?.(options as never) ?? requestOf(options as Request)
         return container.get({ publicKey, signal: ended, ...(mediation === undefined ? {} : { mediation }) })
       }),
+    end() {
+      waiting?.ending.abort()
+      return waiting !== undefined
+    },
     create: options =>
       ask(undefined, (container, signal) => {
         const publicKey = known?.parseCreationOptionsFromJSON?.(options as never) ?? creationOf(options as Creation)

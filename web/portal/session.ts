@@ -23,6 +23,7 @@ export interface Keys extends Reader {
 export class Session extends Stage {
   readonly keys: Keys
   #reading = new AbortController()
+  #step: Promise<void> = Promise.resolve()
 
   constructor(boot: Boot, calls: Calls, wording: Wording, flow: Reply, leave: (address: string) => void, keys: Keys) {
     super(boot, calls, wording, flow, leave, { passkeys: keys.passkeys.there, nfc: hasWebNfc(keys.window) })
@@ -51,8 +52,16 @@ export class Session extends Stage {
 
   async #busy(step: () => Promise<void>): Promise<void> {
     this.state.change(old => ({ ...old, busy: true }))
-    await step().finally(() => this.state.change(old => ({ ...old, busy: false })))
+    this.#step = step().finally(() => this.state.change(old => ({ ...old, busy: false })))
+    await this.#step
     await this.settle()
+  }
+
+  /** The browser may ask for a key that is not at hand: whoever goes another way gives that up. */
+  override go(place: Place, typed?: string): void {
+    const asking = this.state.get().busy && this.keys.passkeys.end()
+    if (asking) void this.#step.then(() => super.go(place, typed))
+    else super.go(place, typed)
   }
 
   async #send(form: Form, fields: Fields): Promise<void> {

@@ -1,7 +1,7 @@
 /** What is shown: the place, what was said, what is remembered. Changed only by what is written here. */
 import { type Factor, type Flow, readFlow } from '@countersign/protocol/portal/flow.ts'
 import { noticeOf, type Told } from '@countersign/protocol/portal/notices.ts'
-import { firstPlace, type Place, placeText } from '@countersign/protocol/portal/place.ts'
+import { firstPlace, type Place, placeText, readPlace } from '@countersign/protocol/portal/place.ts'
 import type { Notice, Situation } from '@countersign/protocol/portal/screen.ts'
 import type { TextKey } from '@countersign/protocol/portal/texts-en.ts'
 import type { Wording } from '@countersign/protocol/portal/wording.ts'
@@ -47,7 +47,9 @@ export class Stage {
     this.#leave = leave
     const now: Situation = { client: boot.client, username: boot.user, named: boot.user !== undefined, can }
     const read = flow.status === 200 ? readFlow(flow.body) : NO_FLOW
-    const place = firstPlace(read, boot.user)
+    const asked = readPlace(boot.at, read, boot.user)
+    // What a phone was asked is known to nobody here.
+    const place = asked.at === 'wait' ? firstPlace(read, boot.user) : asked
     this.state = openStore<State>({ flow: read, place, now, busy: false, turn: 0, asked: {} })
     if (flow.status !== 200) this.refuse(flow, place)
   }
