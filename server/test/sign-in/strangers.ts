@@ -20,6 +20,7 @@ export interface Endpoint {
 const steps: readonly Readonly<Record<string, string>>[] = [
   { grant_type: 'password', authType: 'AT_CUSTPWD', password: PASSWORDS.AT_CUSTPWD },
   { grant_type: 'password', authType: 'AT_EMPPIN', password: PASSWORDS.AT_EMPPIN },
+  { grant_type: 'fido_challenge', authType: 'AT_FIDO' },
   { grant_type: 'oob', authType: 'AT_OOB', oob_method: 'email' },
   {
     grant_type: 'password_change',
@@ -41,6 +42,12 @@ export const endpoints: readonly Endpoint[] = [
   { name: 'consent', method: 'PUT', path: 'consent', fields: { sharings } },
   { name: 'consent by POST', method: 'POST', path: 'consent', fields: { sharings } },
   { name: 'portal', method: 'POST', path: 'portal', fields: {} },
+  {
+    name: 'enroll/code',
+    method: 'POST',
+    path: 'enroll/code',
+    fields: { grant_type: 'password', authType: 'AT_CUSTPWD', password: PASSWORDS.AT_CUSTPWD },
+  },
   ...steps.map(fields => ({ name: `code ${fields.grant_type}`, method: 'POST' as const, path: 'code', fields })),
 ]
 export const END: Endpoint = { name: 'the end', method: 'GET', path: 'code' }
