@@ -12,15 +12,12 @@ import { allProved } from '#authentication/login-proved.ts'
 import { alongside, isOver, moved, ownedIn, type Right, workflowOf, wrong } from '#authentication/login-step.ts'
 import type { LoginUser, ProvedProtection } from '#domain/login.ts'
 import { Refusal } from '#domain/refusal.ts'
-import type { EnrolAction, ProtectionFactor } from '#workflow/enrolment.ts'
+import { type EnrolAction, PROTECTING, type ProtectionFactor } from '#workflow/enrolment.ts'
 import { enrolActionsOf } from '#workflow/offered-actions.ts'
 import type { Workflow } from '#workflow/workflow.ts'
 
 /** How long after it a key may be enrolled. */
 const FRESH_MS = 600_000
-
-/** Classes that are proved by one text. */
-const PROVABLE: readonly ProtectionFactor['class'][] = ['LOGIN', 'OTP']
 
 /** `grant_type=password` of `enroll/code`. */
 export async function protectStep(needs: LoginNeeds, { login, person }: Found, given: Given): Promise<Stepped> {
@@ -61,7 +58,7 @@ function namedProtection(workflow: Workflow, policy: string): ProtectionFactor {
   const offered = offeredEnrolments(workflow).map(({ protectionFactor }) => protectionFactor?.id)
   const factor = workflow.protectionFactors.find(({ id, code }) => code === policy && offered.includes(id))
   if (!factor) throw new Refusal('invalid_request', 'authType protects no enrolment of this workflow.')
-  if (!PROVABLE.includes(factor.class)) {
+  if (!PROTECTING.includes(factor.class)) {
     throw new Refusal('invalid_request', `An enrolment is not protected by a factor of class ${factor.class} here.`)
   }
   return factor

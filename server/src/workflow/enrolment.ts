@@ -10,6 +10,9 @@ export const ATTACHMENTS = ['platform', 'cross-platform'] as const
 export const ATTESTATIONS = ['none', 'indirect', 'direct', 'enterprise'] as const
 export const BINDINGS = ['required', 'notRequired'] as const
 
+/** Of protection factors: proved by one text at `enroll/code`; nothing is sent, asked or read for it there. */
+export const PROTECTING: readonly FactorClass[] = ['LOGIN', 'OTP']
+
 export interface EnrolAction {
   readonly at: string
   readonly id: string

@@ -31,6 +31,7 @@ export const findingCodes = [
   'next_action_sets_nothing',
   'message_without_code',
   'enrolment_unprotected',
+  'protection_not_provable',
   'enrolment_of_other_class',
   'binding_without_device_type',
 ] as const

@@ -1,6 +1,6 @@
 /** Forgotten passwords, lost devices, enrolment: what keeps people out for good, or lets others in. */
 import type { Action } from '#workflow/action.ts'
-import type { EnrolAction } from '#workflow/enrolment.ts'
+import { type EnrolAction, PROTECTING, type ProtectionFactor } from '#workflow/enrolment.ts'
 import type { FactorClass } from '#workflow/factor.ts'
 import { type Finding, quoted } from '#workflow/finding.ts'
 import type { Message } from '#workflow/message.ts'
@@ -19,6 +19,7 @@ export function* lintRecovery(workflow: Workflow): Generator<Finding> {
   const factors = [...workflow.firstFactors, ...workflow.secondFactors]
   for (const { oobMethods = [] } of factors) yield* oobMethods.flatMap(withoutCode)
   for (const action of workflow.enrolActions) yield* lintEnrolment(action)
+  yield* workflow.protectionFactors.flatMap(notProvable)
   for (const factor of factors)
     for (const [n, reference] of factor.enrolActions.entries()) {
       const action = enrolActionsOf(workflow, factor).find(({ id }) => id === reference.id)
@@ -92,12 +93,24 @@ function withoutCode({ at, template }: Message): readonly Finding[] {
   ]
 }
 
+function notProvable({ at, id, class: name }: ProtectionFactor): readonly Finding[] {
+  if (PROTECTING.includes(name)) return []
+  return [
+    {
+      code: 'protection_not_provable',
+      at,
+      sentence: `${quoted(id)} is of class ${name}, which cannot be proved before an enrolment, so nobody enrols what it protects.`,
+      next: `Name a policy of class ${PROTECTING.join(' or ')}.`,
+    },
+  ]
+}
+
 function* lintEnrolment(action: EnrolAction): Generator<Finding> {
   if (!action.protectionFactor)
     yield {
       code: 'enrolment_unprotected',
       at: action.at,
-      sentence: `${quoted(action.id)} asks for no proof before it enrols: whoever knows a name can enrol a key of his own.`,
+      sentence: `${quoted(action.id)} asks for no proof of its own: one factor of a first sign-in enrols, and the client for whom it names.`,
       next: 'Name an entry of enrollProtectionFactors in protectionFactor.',
     }
   if (action.deviceBinding === 'required' && !action.deviceType)

@@ -42,9 +42,14 @@ describe.each(engineNames)('on %s', engine => {
       })
       expect([path, reply.status, reply.body.error]).toEqual([path, 400, 'invalid_request_uri'])
     }
-    for (const step of ['getchallenge', 'registercredential']) {
+    for (const [key, step] of [
+      ['card', 'getchallenge'],
+      ['card', 'registercredential'],
+      ['fido', 'getcredentialoptions'],
+      ['fido', 'registercredential'],
+    ]) {
       const body = { ...fields, enroll_step: step, credential: { csn: '04A2B3C4', type: 'Seos' } }
-      const reply = await send(`${there}/enroll/card`, {
+      const reply = await send(`${there}/enroll/${key}`, {
         method: 'POST',
         headers: { ...shown, 'content-type': 'application/json' },
         body: JSON.stringify(body),

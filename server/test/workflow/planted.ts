@@ -76,6 +76,7 @@ export const planted: readonly Planted[] = [
   ['a mail without the code', PUSH, { '/payload/actions/1/resetPasswordMethods/email/template': 'Hello' }, ['message_without_code /payload/actions/1/resetPasswordMethods/email/template']],
   ['a text message without the code', 'activation-code-otp', { [`${FIRST}/oobMethods/sms/template`]: '{secret}' }, [`message_without_code ${FIRST}/oobMethods/sms/template`]],
   ['enrolment without a proof', 'card', { [`${ENROL}/protectionFactor`]: undefined, '/payload/enrollProtectionFactors': [] }, [`enrolment_unprotected ${ENROL}`]],
+  ['an enrolment that is protected by a push', 'card', { '/payload/enrollProtectionFactors/0/type': 'PUSH' }, ['protection_not_provable /payload/enrollProtectionFactors/0']],
   ['a card that is enrolled as a passkey', 'card', { [`${ENROL}/type`]: 'FIDO' }, [`enrolment_of_other_class ${FIRST}/enrollActions/0`]],
   ['a binding to nothing', 'card', { [`${ENROL}/deviceBinding`]: 'required' }, [`binding_without_device_type ${ENROL}/deviceBinding`]],
 ]
