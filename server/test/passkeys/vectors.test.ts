@@ -3,6 +3,7 @@
  * the cases named here, each with our reason; docs/standards/webauthn.md has them in words. vectors/webauthn/README.md tells their origin.
  */
 import { readFileSync } from 'node:fs'
+import { verifyAuthenticationResponse } from '@simplewebauthn/server'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 import { WebAuthnPasskeys } from '#keys/webauthn/passkeys.ts'
@@ -42,6 +43,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'android-key-es256, registration': 'attestation_invalid',
   // Algorithms that we do not offer: ES512, ML-DSA, RS1.
   'packed-es512, registration': 'algorithm_not_allowed',
+  'packed-es512, assertion': 'public_key_invalid',
   pqc_ml_dsa_44_packed_response: 'algorithm_not_allowed',
   pqc_ml_dsa_65_packed_response: 'algorithm_not_allowed',
   pqc_ml_dsa_87_packed_response: 'algorithm_not_allowed',
@@ -114,6 +116,29 @@ describe.each(files)('%s', file => {
       }
     }
   })
+})
+
+test('the library says the same of each assertion', async () => {
+  let asked = 0
+  for (const vector of files.flatMap(file => read(file).cases)) {
+    if (vector.kind !== 'assertion' || vector.name in OTHERWISE) continue
+    const { credential, challenge, origins, rpId, userVerification, publicKey = '', counter = 0 } = vector
+    const answer = await answerTo(vector)
+    const theirs = await verifyAuthenticationResponse({
+      response: credential as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+      expectedChallenge: challenge,
+      expectedOrigin: [...origins],
+      expectedRPID: rpId,
+      requireUserVerification: userVerification === 'required',
+      credential: { id: credential.id, publicKey: new Uint8Array(Buffer.from(publicKey, 'base64url')), counter },
+    }).then(
+      ({ verified }) => verified,
+      () => false,
+    )
+    expect([vector.name, answer === 'accepted']).toEqual([vector.name, theirs])
+    asked += 1
+  }
+  expect(asked).toBeGreaterThan(15)
 })
 
 test('every exception is a case', () => {

@@ -5,11 +5,11 @@
  * before it looks whether anybody trusts that certificate. Its test vector in the specification has empty authorization lists and
  * is refused here: the section asks for origin and purpose.
  */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { AttestationObject } from '#keys/webauthn/attestation-object.ts'
 import { readCertificate } from '#keys/webauthn/chain.ts'
-import { toJwk } from '#keys/webauthn/cose-key.ts'
 import { children, type DerItem, octetsOf, readDer, wholeOf } from '#keys/webauthn/der-reader.ts'
+import { isSignedBy, keyObject } from '#keys/webauthn/key-signature.ts'
 import { extensionsOf } from '#keys/webauthn/library.ts'
 import { Malformed } from '#keys/webauthn/malformed.ts'
 
@@ -23,7 +23,6 @@ const ALL_APPLICATIONS = 600
 const ORIGIN = 702
 const PURPOSE_SIGN = 2
 const ORIGIN_GENERATED = 0
-const HASHES: Readonly<Record<number, string>> = { [-7]: 'sha256', [-35]: 'sha384', [-257]: 'sha256' }
 
 const wrong = (detail: string) => new Malformed(`${detail} (android-key)`, 'attestation_invalid')
 
@@ -31,21 +30,14 @@ export async function verifyAndroidKey(object: AttestationObject, clientDataHash
   const { statement, chain, authenticatorData, authenticatorDataBytes } = object
   const leaf = chain[0] && readCertificate(chain[0])
   const { attested } = authenticatorData
-  const hash = HASHES[Number(statement.get('alg'))]
   const signature = statement.get('sig')
-  if (
-    !leaf ||
-    !attested ||
-    !hash ||
-    statement.get('alg') !== attested.algorithm ||
-    !(signature instanceof Uint8Array)
-  ) {
+  if (!leaf || !attested || statement.get('alg') !== attested.algorithm || !(signature instanceof Uint8Array)) {
     throw wrong('the statement lacks a member')
   }
-  const key = createPublicKey({ key: toJwk(attested.publicKey), format: 'jwk' })
+  const key = keyObject(attested.publicKey)
   if (!sameKey(key, leaf.publicKey)) throw wrong('the certificate is of another key')
   const signed = Buffer.concat([authenticatorDataBytes, clientDataHash])
-  if (!verify(hash, signed, key, signature)) throw wrong('the signature is wrong')
+  if (!(await isSignedBy(attested.publicKey, signed, signature))) throw wrong('the signature is wrong')
   const extension = (await extensionsOf(leaf)).find(({ type }) => type === KEY_DESCRIPTION)
   if (!extension) throw wrong('the certificate describes no key')
   checkDescription(readDer(extension.value), clientDataHash)

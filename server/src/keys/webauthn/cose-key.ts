@@ -3,7 +3,7 @@
  * Web Authentication Level 3 section 5.8.5 binds ES256 to P-256 and so on; the library takes any curve with any of them.
  */
 import { PASSKEY_ALGORITHMS } from '#domain/ports/passkeys.ts'
-import { type Cbor, type CborMap, isMap, readCbor } from '#keys/webauthn/cbor.ts'
+import { type Cbor, type CborMap, isMap } from '#keys/webauthn/cbor.ts'
 import { Malformed } from '#keys/webauthn/malformed.ts'
 
 const KTY = 1
@@ -42,20 +42,6 @@ export function checkCoseKey(item: Cbor): number {
   if (algorithm === RS256) checkRsa(item)
   else checkCurve(item, CURVES[algorithm])
   return algorithm
-}
-
-/** A key that was checked, as `node:crypto` takes it. */
-export function toJwk(bytes: Uint8Array): Record<string, string> {
-  const key = readCbor(bytes)
-  const text = (name: number) => {
-    const value = isMap(key) ? key.get(name) : undefined
-    if (!(value instanceof Uint8Array)) throw new Malformed('the public key lacks a member', 'public_key_invalid')
-    return Buffer.from(value).toString('base64url')
-  }
-  const algorithm = isMap(key) ? key.get(ALG) : undefined
-  if (algorithm === RS256) return { kty: 'RSA', n: text(N), e: text(E) }
-  if (algorithm === -8) return { kty: 'OKP', crv: 'Ed25519', x: text(X) }
-  return { kty: 'EC', crv: algorithm === -7 ? 'P-256' : 'P-384', x: text(X), y: text(Y) }
 }
 
 function checkCurve(key: CborMap, curve: Curve | undefined): void {
