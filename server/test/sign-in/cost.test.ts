@@ -4,41 +4,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Store, Unit } from '#domain/ports/store.ts'
 import { clientToken, giveAuthenticator, giveToken, hotpOf, makeUser, startWorld, type World } from '../world.ts'
 import { Browser, type PortalClient, portalClient, push, redeem } from './browser.ts'
-
-interface Cost {
-  readonly statements: number
-  readonly commits: number
-}
-
-/** Counts what goes through a store, and leaves it as it is. */
-function counted(store: Store) {
-  let [statements, commits] = [0, 0]
-  const read = store.read.bind(store)
-  const write = store.write.bind(store)
-  function* through<T>(unit: () => Unit<T>): Unit<T> {
-    const running = unit()
-    for (let step = running.next(); ; ) {
-      if (step.done) return step.value
-      statements += step.value.length
-      step = running.next(yield step.value)
-    }
-  }
-  Object.assign(store, {
-    read: <T>(tenant: number, unit: () => Unit<T>) => read(tenant, () => through(unit)),
-    async write<T>(tenant: number, unit: () => Unit<T>) {
-      commits += 1
-      return write(tenant, () => through(unit))
-    },
-  })
-  return async <T>(call: () => Promise<T>): Promise<{ readonly cost: Cost; readonly answer: T }> => {
-    ;[statements, commits] = [0, 0]
-    const answer = await call()
-    return { cost: { statements, commits }, answer }
-  }
-}
+import { type Cost, counted } from './counted.ts'
 
 const POLICY = 'AT_OTP'
 const all = { accessCriteriaId: 'all' }
