@@ -153,8 +153,8 @@ function* settle(
   const end = settlement(needs, tenant, proof, {
     action: 'primaryAuthenticateFIDO',
     user,
-    // Counted in the statistics, and never a failure in a row.
-    own: obstacle === undefined ? 0 : undefined,
+    // Counted in the statistics, and never a failure in a row; a success forgives what other doors counted.
+    own: obstacle === undefined ? (standing.started ?? 0) : undefined,
     now_ms: now,
     device: device && { id: device.device, type: device.deviceType, externalId: device.deviceExternalId },
     amr: answer.accepted ? amrOf(answer) : [],
