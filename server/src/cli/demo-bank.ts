@@ -7,7 +7,6 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { demoPort } from '#cli/approve-site.ts'
-import { ways } from '#cli/demo-samples.ts'
 import type { DemoFile } from '#cli/demo-world.ts'
 import type { Settings } from '#settings/read.ts'
 
@@ -37,7 +36,7 @@ export async function startBank(
       BANK_APPROVE_URL: approve,
       BANK_CLIENT_ID: bank_client.client_id,
       BANK_CLIENT_SECRET: bank_client.client_secret,
-      BANK_WAYS: JSON.stringify(waysOf(sign_ins)),
+      BANK_WAYS: JSON.stringify(sign_ins?.ways ?? []),
       BANK_CUSTOMERS: users.map(({ externalId }) => externalId).join(','),
     },
     execArgv: [],
@@ -48,10 +47,6 @@ export async function startBank(
   await end(child)
   return undefined
 }
-
-/** Those of the bank's sign-in that lead somewhere. */
-const waysOf = (made: DemoFile['sign_ins']) =>
-  (made?.ways ?? []).filter(({ id }) => ways.some(one => one.id === id && !one.later))
 
 /** The bank's first message; nothing when it ends or stays silent instead. */
 async function originOf(child: ChildProcess): Promise<string | undefined> {

@@ -1,16 +1,18 @@
 /**
  * The documents by which people sign in at the demo: the sample workflows of the repository under their ids, one for passwords that
- * expired with a policy of its own, and the theme of the example bank. They are the tenant's own: change them, and see what happens.
+ * expired with a policy of its own, one for any passkey, the cards that a sample names, and the theme of the example bank. They are the tenant's own: change them, and see what happens.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { cardApplicationKind } from '#administration/card-application-kind.ts'
 import type { Administrator } from '#administration/change.ts'
 import { policyKind } from '#administration/policy-rules.ts'
 import { themeKind } from '#administration/theme-kind.ts'
 import { workflowKind } from '#administration/workflow-kind.ts'
-import { EXPIRED_POLICY, EXPIRED_WORKFLOW, THEME } from '#cli/demo-samples.ts'
+import { EXPIRED_POLICY, EXPIRED_WORKFLOW, PASSKEY_WORKFLOW, THEME } from '#cli/demo-samples.ts'
 import type { Office } from '#cli/office.ts'
+import { ANY_CARD, type CardApplication } from '#domain/card-application.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import type { Policy } from '#domain/policy.ts'
 import { Fault } from '#domain/refusal.ts'
@@ -30,12 +32,47 @@ export async function installDocuments(office: Office, bare: Tenant, by: Adminis
   const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
   await documents.create(bare, themeKind, () => ({ code: THEME, payload: read(LOOK) }), by)
   await documents.create(await directory.reload(bare), policyKind, expiring, by)
-  const files = readdirSync(WORKFLOWS).filter(file => file.endsWith('.json'))
-  for (const { id, payload } of [...files.map(file => read(`${WORKFLOWS}/${file}`)), EXPIRED]) {
+  const withCards = await directory.reload(bare)
+  await documents.create(withCards, cardApplicationKind, configuration => cards(configuration), by)
+  const samples = readdirSync(WORKFLOWS)
+    .filter(file => file.endsWith('.json'))
+    .map(file => read(`${WORKFLOWS}/${file}`) as StoredSample)
+  for (const { id, payload } of [...samples, EXPIRED, anyPasskey(samples)]) {
     const document = written(id, payload)
     await documents.create(await directory.reload(bare), workflowKind, () => document, by)
   }
   return directory.reload(bare)
+}
+
+interface StoredSample {
+  readonly id: string
+  readonly payload: { readonly enrollActions?: readonly object[] }
+}
+
+/** The sample of passkeys, which wants two models of keys and a device made beforehand, for whatever key somebody has. */
+function anyPasskey(samples: readonly StoredSample[]): StoredSample {
+  const sample = samples.find(({ id }) => id === 'ID_FLOWFIDO')
+  if (!sample) throw new Fault('there is no sample ID_FLOWFIDO')
+  const loosened = { attestationVerification: 'none', deviceBinding: 'notRequired', retry: 3 }
+  const enrollActions = sample.payload.enrollActions?.map(action => {
+    const { allowedAAGUIDs, authenticatorAttachment, ...rest } = action as Record<string, unknown>
+    return { ...rest, ...loosened }
+  })
+  return {
+    id: PASSKEY_WORKFLOW,
+    payload: { ...sample.payload, theme_id: THEME, enrollActions } as StoredSample['payload'],
+  }
+}
+
+/** The cards that the sample ID_FLOWCARD names. They only identify. */
+function cards(configuration: Configuration): CardApplication {
+  const any = configuration.findPolicy(ANY_CARD)
+  if (!any) throw new Fault(`there is no policy ${ANY_CARD}`)
+  const { disableThreshold, disabledTimeReset_seconds, defaultExpiryThreshold, sessionIdle_ms, sessionValid_ms } = any
+  return {
+    ...{ code: 'APP_CARD', name: 'Cards of the demo', types: ['Seos'], deviceName: 'Card', maximumDevicePerUser: 1 },
+    rules: { disableThreshold, disabledTimeReset_seconds, defaultExpiryThreshold, sessionIdle_ms, sessionValid_ms },
+  }
 }
 
 function written(code: string, payload: object): WorkflowDocument {

@@ -15,8 +15,6 @@ export interface Way {
   readonly numberMatching?: true
   /** The answer comes as `code id_token` by `form_post`. */
   readonly formPost?: true
-  /** Has no factor yet that this server can prove. */
-  readonly later?: true
 }
 
 export interface Sample {
@@ -27,10 +25,13 @@ export interface Sample {
   readonly owns?: 'token' | 'phone' | 'code' | 'activated code'
   readonly expired?: true
   readonly about: string
+  /** What must run beside. */
+  readonly terminal?: string
 }
 
 export const EXPIRED_POLICY = 'AT_DEMOPWD'
 export const EXPIRED_WORKFLOW = 'ID_EXPIRED_PASSWORD'
+export const PASSKEY_WORKFLOW = 'ID_PASSKEY'
 export const THEME = 'ID_THEME1'
 
 export const ways: readonly Way[] = [
@@ -64,12 +65,13 @@ export const ways: readonly Way[] = [
     about: 'It must be changed before it lets anybody in.',
   },
   {
-    ...{ id: 'passkey', title: 'Passkey', workflow: 'ID_FLOWFIDO', later: true },
-    about: 'The sample is installed; passkeys are not there yet.',
+    ...{ id: 'passkey', title: 'Passkey', workflow: PASSKEY_WORKFLOW },
+    about:
+      'Set up on the sign-in page, behind a password. Any passkey will do, where the sample ID_FLOWFIDO wants two models.',
   },
   {
-    ...{ id: 'card', title: 'Card', workflow: 'ID_FLOWCARD', later: true },
-    about: 'The sample is installed; cards are not there yet.',
+    ...{ id: 'card', title: 'Card', workflow: 'ID_FLOWCARD' },
+    about: 'A contactless card that only identifies, set up on the sign-in page.',
   },
 ]
 
@@ -115,11 +117,13 @@ export const samples: readonly Sample[] = [
   },
   {
     ...{ name: 'Faye', ways: ['passkey'], passwords: ['AT_EMPPWD'] },
-    about: 'She will register a passkey, protected by her password.',
+    about: 'She has no passkey: choose to set one up, confirm by the password, and sign in with it.',
   },
   {
     ...{ name: 'Carl', ways: ['card'], passwords: ['AT_EMPPWD'] },
-    about: 'He will register a card, protected by his password.',
+    about:
+      'He has no card yet. Start the simulated reader by the line below, hold up its card, and confirm by the password.',
+    terminal: 'npx countersign card-bridge --simulate examples/bank/card.json',
   },
 ]
 

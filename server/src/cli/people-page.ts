@@ -119,6 +119,7 @@ function itemOf(sample: Sample, person: DemoPerson, demo: DemoFile, now_ms: numb
     ['Password', password],
     ['Activation code', activation_code],
     ['Code now', token && codeAt(token.seed, now_ms)],
+    ['In a terminal', sample.terminal],
   ]
   const rows = facts.flatMap(([name, value]) =>
     value === undefined ? [] : [`<div><dt>${name}</dt><dd><code>${escaped(value)}</code></dd></div>`],
@@ -133,9 +134,9 @@ ${actionsOf(sample, externalId, demo)}
 
 function actionsOf(sample: Sample, externalId: string, { bank, approve }: DemoFile): string {
   const chosen = ways.filter(({ id }) => sample.ways.includes(id))
-  const links = chosen.map(({ id, title, later }) =>
-    later || bank === undefined
-      ? `<li>${escaped(title)}${later ? ': not there yet' : ''}</li>`
+  const links = chosen.map(({ id, title }) =>
+    bank === undefined
+      ? `<li>${escaped(title)}</li>`
       : `<li><a href="${escaped(`${bank}/sign-in/${id}?${new URLSearchParams({ login_hint: externalId })}`)}">${escaped(title)}</a></li>`,
   )
   const phone =
