@@ -11,7 +11,8 @@ import { pkceMatches } from '#authentication/pkce.ts'
 import { decide, STALE } from '#domain/deciding-unit.ts'
 import type { AuthorizationRequest, LoginProgress } from '#domain/login.ts'
 import type { HeldLogin } from '#domain/ports/login-queries.ts'
-import { first, type Unit } from '#domain/ports/store.ts'
+import type { Standing } from '#domain/ports/proof-queries.ts'
+import { first, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
@@ -79,6 +80,9 @@ async function redeemed(
 
 const USED = 'used'
 
+type Owned = { readonly policy: string }
+const NONE: readonly Owned[] = []
+
 type Granted = Pick<Redeemed, 'token' | 'expires_in_seconds'>
 
 interface Issue {
@@ -98,19 +102,15 @@ function* issue(
   const { proofs, logins, recorder, clock } = needs
   const last = lastProof(progress)
   const user = progress.user?.id ?? 0
-  const standing = yield* first(proofs.standingOf(tenant.number, user, last.policy))
+  const [[standing], owned = NONE] = yield* together(
+    proofs.standingOf(tenant.number, user, last.policy),
+    ...(progress.second ? [logins.ownedBy(tenant.number, user)] : []),
+  )
   // Before anything is written: what a unit wrote stands, also when it says that it was stale.
   if (standing === undefined || standing.version > tenant.version) return STALE
   const redeemed = yield* first(logins.redeem(tenant.number, row.id, ready.id, clock.now()))
   const policy = tenant.configuration.findPolicy(last.policy)
-  // The fourth moment: who was disabled since he proved himself gets nothing.
-  const obstacle = !policy
-    ? 'no_policy'
-    : !standing.active
-      ? 'user_disabled'
-      : standing.status !== 'ENABLED'
-        ? 'authenticator_disabled'
-        : undefined
+  const obstacle = policy ? obstacleOf(standing, progress, owned) : 'no_policy'
   if (redeemed === undefined) return refused('used')
   const event = recorder.record(tenant.number, {
     action: 'redeemCode',
@@ -138,6 +138,18 @@ function* issue(
   })
   yield [...event.queries, ...queries]
   return grant
+}
+
+/** The fourth moment: who was disabled since he proved himself, or whose factors were, gets nothing. */
+function obstacleOf(
+  { active, status }: Standing,
+  { first: one, second }: LoginProgress,
+  owned: readonly Owned[],
+): string | undefined {
+  if (!active) return 'user_disabled'
+  if (status !== 'ENABLED') return 'authenticator_disabled'
+  const stands = !second || owned.some(({ policy }) => policy === one?.policy)
+  return stands ? undefined : 'first_authenticator_disabled'
 }
 
 async function revokeWinner(needs: LoginNeeds, tenant: Tenant, id: number, correlation: string): Promise<void> {

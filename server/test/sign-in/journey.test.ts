@@ -109,6 +109,22 @@ describe.each(engineNames)('signing in on %s', engine => {
     expect(claims).toMatchObject({ acr: '2', amr: ['pwd', 'mfa'] })
   })
 
+  it('C1: not by a first factor that was disabled before the code was redeemed', async () => {
+    const { name, user } = await person({ AT_CUSTPWD: PASSWORD, AT_EMPPIN: PIN })
+    const workflow = sample('password-push-automatic')
+    workflow.firstFactors[0].step_up = 'required'
+    const pin = { factorId: 'factor.pin', code: 'AT_EMPPIN', class: 'LOGIN', upon: ['factor.user_pasword'] }
+    workflow.secondFactors = [{ ...pin, accessCriteriaId: 'access_criteria.common_to_all' }]
+    const { client, browser } = await opened(workflow, name)
+    await browser.code({ authType: 'AT_CUSTPWD', username: name, password: PASSWORD })
+    await browser.code({ authType: 'AT_EMPPIN', username: name, password: PIN })
+    const code = (await browser.end()).get('code') ?? ''
+    const disabled = { status: { status: 'DISABLED' } }
+    expect((await scim(world, bearer, 'PUT', `/Authenticator/${user}.AT_CUSTPWD`, disabled)).status).toBe(200)
+    const { status, body } = await redeem(world, client, code)
+    expect([status, body.error]).toEqual([400, 'invalid_grant'])
+  })
+
   it('not after as many wrong answers as the workflow bears, and the client hears of it', async () => {
     const { name } = await person({ AT_CUSTPWD: PASSWORD })
     const { browser } = await opened(sample('password-push-automatic'), name)
