@@ -4,6 +4,7 @@
  * SMS can rename, remove or add one. A sign-in by one factor alone is good for ten minutes; by password and device, or by a passkey that
  * checks its person, for its session.
  */
+import { cardDeviceTypeCode } from '#domain/card-application.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import type { Device } from '#domain/device.ts'
 import type { DeviceId, UserId } from '#domain/ids.ts'
@@ -33,6 +34,8 @@ export function mayChangeDevices(
   const inUse = own.filter(one => isInUse(one) && provesPerson(configuration, one))
   const byDevice = inUse.some(({ id }) => id === device)
   if (inUse.length > 0 && !byDevice) return 'device_needed'
+  // A card that only identifies: whoever copied its number is here.
+  if (amr.length === 0) return 'sign_in_again'
   // A passkey that checked its person is two factors by itself.
   const byBoth = byDevice && (amr.includes('pwd') || amr.includes('mfa'))
   return byBoth || now_ms - openedAt_ms < ONE_FACTOR_MS ? 'allowed' : 'sign_in_again'
@@ -46,9 +49,14 @@ function provesPerson(configuration: Configuration, { type }: Held): boolean {
   const credentialTypes = configuration.findDeviceType(type)?.allowedCredentialTypes ?? [undefined]
   return credentialTypes.some(code => {
     const factor = code === undefined ? undefined : configuration.findCredentialType(code)?.factor
-    return factor === undefined || factor === 'oath' || factor === 'push' || factor === 'fido'
+    return factor === undefined || PROVING.includes(factor) || (factor === 'card' && provesByCard(configuration, type))
   })
 }
+
+const PROVING: readonly string[] = ['oath', 'push', 'fido']
+
+const provesByCard = ({ cardApplications }: Configuration, type: string) =>
+  cardApplications.some(({ code, proof }) => cardDeviceTypeCode(code) === type && proof !== undefined)
 
 export function refusalOf(answer: MayChange): Refusal | undefined {
   switch (answer) {

@@ -113,7 +113,8 @@ function* lintEnrolment(action: EnrolAction): Generator<Finding> {
       sentence: `${quoted(action.id)} asks for no proof of its own: one factor of a first sign-in enrols, and the client for whom it names.`,
       next: 'Name an entry of enrollProtectionFactors in protectionFactor.',
     }
-  if (action.deviceBinding === 'required' && !action.deviceType)
+  // The type of a card's device is that of its application.
+  if (action.class === 'FIDO' && action.deviceBinding === 'required' && !action.deviceType)
     yield {
       code: 'binding_without_device_type',
       at: below(action.at, 'deviceBinding'),

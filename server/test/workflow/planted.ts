@@ -78,5 +78,5 @@ export const planted: readonly Planted[] = [
   ['enrolment without a proof', 'card', { [`${ENROL}/protectionFactor`]: undefined, '/payload/enrollProtectionFactors': [] }, [`enrolment_unprotected ${ENROL}`]],
   ['an enrolment that is protected by a push', 'card', { '/payload/enrollProtectionFactors/0/type': 'PUSH' }, ['protection_not_provable /payload/enrollProtectionFactors/0']],
   ['a card that is enrolled as a passkey', 'card', { [`${ENROL}/type`]: 'FIDO' }, [`enrolment_of_other_class ${FIRST}/enrollActions/0`]],
-  ['a binding to nothing', 'card', { [`${ENROL}/deviceBinding`]: 'required' }, [`binding_without_device_type ${ENROL}/deviceBinding`]],
+  ['a binding to nothing', 'passkey', { [`${ENROL}/deviceType`]: undefined }, [`binding_without_device_type ${ENROL}/deviceBinding`]],
 ]
