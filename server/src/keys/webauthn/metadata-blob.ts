@@ -28,14 +28,12 @@ const LONGEST = { description: 200, certificate: 16_384 } as const
 const AAGUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const STATUS = /^\w{1,64}$/
-/** RFC 7518 section 3.1; `dsaEncoding` is for the first, whose signatures stand as two numbers. */
+/** RFC 7518 section 3.1, and how long the two numbers of ECDSA are there. */
 const HASHES: Readonly<Record<string, string>> = {
-  ES256: 'sha256',
-  ES384: 'sha384',
-  RS256: 'sha256',
-  RS384: 'sha384',
-  RS512: 'sha512',
+  ...{ ES256: 'sha256', ES384: 'sha384' },
+  ...{ RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' },
 }
+const TWO_NUMBERS: Readonly<Record<string, number>> = { ES256: 64, ES384: 96 }
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -45,6 +43,13 @@ export async function readMetadataBlob(
   roots: readonly Uint8Array[],
   now_ms: number,
 ): Promise<MetadataBlob> {
+  const { signer, payload } = await readSigned(text, roots, now_ms)
+  if (!signer.checkHost(METADATA_SIGNER, { subject: 'never' })) throw wrong(`it was not signed by ${METADATA_SIGNER}`)
+  return reduced(payload)
+}
+
+/** The blob of whomever the roots vouch for. */
+export async function readSigned(text: string, roots: readonly Uint8Array[], now_ms: number) {
   if (text.length > LARGEST_BLOB) throw wrong('it is too large')
   const parts = text.trim().split('.')
   const [header = '', payload = '', signature = ''] = parts
@@ -52,17 +57,24 @@ export async function readMetadataBlob(
   const { alg, x5c } = jsonOf(header)
   const chain = chainOf(x5c)
   const signer = chain[0]
-  if (!signer || !(await isTrusted(chain, roots, now_ms)))
+  if (!signer || !(await isTrusted(chain, roots, now_ms))) {
     throw wrong('its certificates lead to no root that is pinned here')
-  if (!signer.checkHost(METADATA_SIGNER)) throw wrong(`it was not signed by ${METADATA_SIGNER}`)
-  const hash = HASHES[String(alg)]
-  const signed = Buffer.from(`${header}.${payload}`)
-  const key = { key: signer.publicKey, dsaEncoding: 'ieee-p1363' } as const
-  if (!hash || !verify(hash, signed, key, Buffer.from(signature, 'base64url'))) throw wrong('its signature is wrong')
-  return reduced(jsonOf(payload))
+  }
+  if (!isSigned(signer, String(alg), `${header}.${payload}`, Buffer.from(signature, 'base64url'))) {
+    throw wrong('its signature is wrong')
+  }
+  return { signer, payload: jsonOf(payload) }
 }
 
-function reduced({ no, nextUpdate, entries }: Json): MetadataBlob {
+/** FIDO's own example has its signature in DER, against RFC 7515: both are read. */
+function isSigned({ publicKey }: X509Certificate, algorithm: string, signed: string, signature: Uint8Array): boolean {
+  const hash = HASHES[algorithm]
+  const dsaEncoding = signature.length === TWO_NUMBERS[algorithm] ? 'ieee-p1363' : 'der'
+  return hash !== undefined && verify(hash, Buffer.from(signed), { key: publicKey, dsaEncoding }, signature)
+}
+
+/** The part of a payload that decides. */
+export function reduced({ no, nextUpdate, entries }: Json): MetadataBlob {
   if (typeof no !== 'number' || !Number.isSafeInteger(no) || no < 0) throw wrong('it has no number')
   if (typeof nextUpdate !== 'string' || !DATE.test(nextUpdate)) throw wrong('it does not say when the next one comes')
   if (!Array.isArray(entries) || entries.length > MOST.entries) throw wrong('it has no list of entries')
