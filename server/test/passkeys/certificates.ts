@@ -28,8 +28,8 @@ export interface Wanted {
 }
 
 /** As section 8.2.1 of Web Authentication asks of packed attestation. */
-export const ATTESTATION_SUBJECT: Name = { C: 'SE', O: 'Kestrel', OU: 'Authenticator Attestation', CN: 'Kestrel Key' }
-export const AAGUID_EXTENSION = '1.3.6.1.4.1.45724.1.1.4'
+const ATTESTATION_SUBJECT: Name = { C: 'SE', O: 'Kestrel', OU: 'Authenticator Attestation', CN: 'Kestrel Key' }
+const AAGUID_EXTENSION = '1.3.6.1.4.1.45724.1.1.4'
 const LONG_AGO = new Date('2024-01-01T00:00:00Z')
 const FAR_OFF = new Date('2124-01-01T00:00:00Z')
 const NAMES: Readonly<Record<string, string>> = { CN: '2.5.4.3', C: '2.5.4.6', O: '2.5.4.10', OU: '2.5.4.11' }

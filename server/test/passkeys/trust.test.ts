@@ -2,6 +2,7 @@
  * W1: a list of models is worth the chain behind it. Each model of the list is forged in each way that `forgeries.ts` knows, and none
  * passes; a genuine key of the model does, by the FIDO metadata or by an anchor of the policy.
  */
+import { createPublicKey } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type FidoPolicy, STOCK_FIDO_POLICY } from '#domain/fido-policy.ts'
 import type { FidoModel } from '#domain/ports/fido-metadata.ts'
@@ -53,6 +54,16 @@ describe('W1', () => {
     expect(await enrol(packedBy(attester(leaf, intermediate)), list)).toEqual(passes)
     // The root may be shown, byte for byte.
     expect(await enrol(packedBy(attester(leaf, intermediate, root)), list)).toEqual(passes)
+    // So may what another authority says of the root's key; anything else may not.
+    const keys = { publicKey: createPublicKey(root.privateKey), privateKey: root.privateKey }
+    const crossed = issue(makeRoot({ subject: { CN: 'Elsewhere' } }), {
+      subject: root.subject,
+      isAuthority: true,
+      keys,
+    })
+    expect(await enrol(packedBy(attester(leaf, intermediate, crossed)), list)).toEqual(passes)
+    expect(await enrol(packedBy(attester(leaf, intermediate, root, crossed)), list)).toBe('chain_untrusted')
+    expect(await enrol(packedBy(attester(leaf, intermediate, makeRoot())), list)).toBe('chain_untrusted')
     expect(await enrol(packedBy(attester(leaf, intermediate)), list, MODEL, unknown)).toBe('no_anchor')
     const anchors = [{ pem: pemOf(root), aaguids: [MODEL] }]
     const policy = { ...STOCK_FIDO_POLICY, anchors }
