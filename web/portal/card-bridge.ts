@@ -6,7 +6,8 @@
  *   await bridge.pair('12345678')              true, or false: a wrong code (it is shown in the bridge's terminal)
  *   await bridge.card(signal)                  { csn, type }, or undefined: none came, or the signal ended it
  *   await bridge.answer({ csn, application, use, challenge })   { origin, answer, publicKey? }, or undefined: the card is gone
- *   hasWebNfc(window) · await nfcCard(window, signal)           { csn, type: 'NFC' }: a serial number only
+ *   hasWebNfc(window) · await nfcCard(window, signal)           { csn, type: 'NFC' }: a serial number only; for the server `type` is one of the
+ *                                                              application's `types` (`cards` of the factor or enrolment in `flow`)
  *
  * What goes to the server: `password` of POST code as JSON text `{csn, type, application, ...answer}`, or `credential` of POST enroll/card.
  * Nothing here throws for a bridge that is not there.
