@@ -2,8 +2,9 @@
  * Screens for keys: a passkey, a card, and the enrolment of either. Their forms ask an authenticator or a reader before anything is sent, so
  * that a page without scripts says what is missing in their place.
  */
-import { type Enrolment, type Factor, factorsNow, type KeyClass } from './flow.ts'
-import { discoverable, knownName, otherWays, type Scene, userField, whoIn } from './scene.ts'
+import type { Enrolment, Factor, KeyClass } from './flow.ts'
+import { firstPlace } from './place.ts'
+import { discoverable, knownName, otherWays, type Scene, signInField, userField, whoIn } from './scene.ts'
 import type { Field, Form, FormButton, KeyAction, Screen, Way } from './screen.ts'
 
 const LONGEST_PAIRING = 16
@@ -19,7 +20,7 @@ export function keyScreen(factor: Factor, type: KeyClass, scene: Scene): Screen 
     ...asked(type, type === 'FIDO' ? 'use passkey' : 'use card', scene, {
       values: { grant_type: 'password', authType: code },
       place: { at: 'prove', factor: id },
-      fields: nameless || knownName(scene) !== undefined ? [] : [userField(scene)],
+      fields: nameless || knownName(scene) !== undefined ? [] : [signInField(scene)],
     }),
     ways: scene.now.reader === 'waiting' ? [] : [...enrolWays(scene, type), ...otherWays(scene)],
   }
@@ -41,12 +42,11 @@ export function enrolScreen(enrolment: Enrolment, scene: Scene): Screen {
           fields: [],
         })
       : { form: protectForm(enrolment, place, scene) }),
-    ways:
-      scene.now.reader === 'waiting'
-        ? []
-        : [{ label: say('enrol.back'), place: { at: factorsNow(scene.flow).length > 1 ? 'choose' : 'name' } }],
+    ways: scene.now.reader === 'waiting' ? [] : [{ label: say('enrol.back'), place: back(scene) }],
   }
 }
+
+const back = (scene: Scene) => firstPlace(scene.flow, knownName(scene))
 
 /** The server decides; here only which question comes first. */
 function isOpen({ protection }: Enrolment, { flow, now }: Scene): boolean {

@@ -1,7 +1,7 @@
 /** Screens on which somebody proves a factor: a password, a code, a code that is sent first, a phone. */
 import { type Factor, factorsNow, type Method, type ShownClass } from './flow.ts'
 import { enrolWays } from './key-screens.ts'
-import { knownName, otherWays, type Scene, userField, whoIn } from './scene.ts'
+import { knownName, otherWays, type Scene, signInField, whoIn } from './scene.ts'
 import type { Field, FormButton, Screen } from './screen.ts'
 import type { TextKey } from './texts-en.ts'
 import type { Say } from './wording.ts'
@@ -66,7 +66,7 @@ export function proveScreen(factor: Factor, scene: Scene): Screen {
       values: name === undefined ? values : { ...values, username: name },
       place: { at: 'prove', factor: factor.id },
       after: type === 'OOB' ? { at: 'code', factor: factor.id } : undefined,
-      fields: [...(name === undefined ? [userField(scene)] : []), ...secretField(factor, say)],
+      fields: [...(name === undefined ? [signInField(scene)] : []), ...secretField(factor, say)],
       devices: devicesOf(factor, say),
       buttons: buttonsOf(factor, say),
     },
@@ -122,7 +122,7 @@ export function sentScreen(factor: Factor, method: Method | undefined, scene: Sc
       values: { grant_type: 'password', authType: factor.code, ...(name === undefined ? {} : { username: name }) },
       place: { at: 'code', factor: factor.id, ...(road === undefined ? {} : { sent: road }) },
       fields: [
-        ...(name === undefined ? [userField(scene)] : []),
+        ...(name === undefined ? [signInField(scene)] : []),
         {
           name: 'password',
           kind: 'code',

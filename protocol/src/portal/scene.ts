@@ -10,16 +10,19 @@ export interface Scene {
   readonly now: Situation
 }
 
-/** Passkeys that tell whose they are stand among the names that the browser proposes (Web Authentication section 5.1.4, `conditional`). */
-export const userField = ({ flow, say, now }: Scene): Field => ({
+export const userField = ({ say, now }: Scene): Field => ({
   name: 'username',
   label: say('userid.label'),
   kind: 'text',
-  autocomplete: discoverable(flow) === undefined ? 'username' : 'username webauthn',
+  autocomplete: 'username',
   missing: say('userid.missing'),
   most: 255,
   value: now.username,
 })
+
+/** Where somebody signs in: passkeys that tell whose they are stand among the names that the browser proposes (Web Authentication, `conditional`). */
+export const signInField = (scene: Scene): Field =>
+  discoverable(scene.flow) === undefined ? userField(scene) : { ...userField(scene), autocomplete: 'username webauthn' }
 
 export function whoIn({ flow, say, now }: Scene): Screen['who'] {
   const name = flow.username ?? now.username

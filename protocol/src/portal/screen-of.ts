@@ -4,7 +4,7 @@ import { enrolScreen, enrolWays, keyScreen, passkeyWays } from './key-screens.ts
 import { changeScreen, forgotScreen, resetScreen } from './password-screens.ts'
 import { CHANGES, enrolmentAt, factorAt, type Place, RESETS } from './place.ts'
 import { proveScreen, sentScreen, waitScreen } from './prove-screens.ts'
-import { type Scene, userField, whoIn } from './scene.ts'
+import { type Scene, signInField, whoIn } from './scene.ts'
 import type { Screen, Sharing, Way } from './screen.ts'
 import { type Say, spanText } from './wording.ts'
 
@@ -92,7 +92,7 @@ function nameScreen(scene: Scene): Screen {
       action: 'portal',
       values: {},
       place: { at: 'name' },
-      fields: [userField(scene)],
+      fields: [signInField(scene)],
       buttons: [{ label: say('next_button'), primary: true }],
     },
     ways: [...passkeyWays(scene), ...enrolWays(scene)],

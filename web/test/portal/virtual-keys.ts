@@ -21,6 +21,8 @@ export interface VirtualKeys {
 export interface VirtualKey {
   credentials(): Promise<readonly { readonly isResidentCredential: boolean; readonly signCount: number }[]>
   verified(on: boolean): Promise<void>
+  /** Whether somebody touches it, or picks it among what the browser proposes. */
+  present(on: boolean): Promise<void>
   remove(): Promise<void>
 }
 
@@ -46,6 +48,9 @@ export async function virtualKeys(page: Page): Promise<VirtualKeys> {
         credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
         async verified(isUserVerified) {
           await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })
+        },
+        async present(enabled) {
+          await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
         },
         async remove() {
           await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })

@@ -26,7 +26,7 @@ ${notice && noticeHtml(notice)}
 ${waiting?.number === undefined ? '' : html`<p class="number"><span>${waiting.hint}</span> <strong>${waiting.number}</strong></p>`}
 ${sharings === undefined ? '' : html`<ul class="sharings">${sharings.map(({ description }) => html`<li>${description}</li>`)}</ul>`}
 ${choices.length === 0 ? '' : around(paths, html`<ul class="rows">${choices.map(way => html`<li>${row(way, paths)}</li>`)}</ul>`)}
-${lacks === undefined ? form && formHtml(form, paths, say) : html`<noscript>${noticeHtml({ tone: 'warning', text: lacks })}</noscript>`}
+${lacks === undefined ? form && formHtml(form, paths, say) : html`<div class="late">${noticeHtml({ tone: 'warning', text: lacks })}</div>`}
 ${ways.length === 0 ? '' : around(paths, html`<div class="ways">${ways.map(way => link(way, paths))}</div>`)}
 ${out && html`<form class="out" method="post" action="${paths.base}code">${hidden({ request_uri: paths.requestUri, 'server-csrf-token': paths.csrf, grant_type: 'cancel' })}<button class="button text" type="submit">${out.label}</button></form>`}`
 }
