@@ -94,6 +94,21 @@ describe.each(engineNames)('cards on %s', engine => {
     expect((await cards.people.protect(again, who)).status).toBe(200)
   })
 
+  it.each(['none', 'cmac'] as const)('%s: twenty logins at once by one card are twenty logins', async kind => {
+    const application = await cards.application(kind)
+    const client = await cards.client(cardFlow([application]))
+    const { who, card } = await cards.holder(client, cards.card(application, kind))
+    const ready = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const browser = await cards.login(client, who.name)
+        const challenge = kind === 'none' ? undefined : await cards.challenge(browser, who.name)
+        return { browser, shown: await cards.shown(card, 'sign-in', challenge) }
+      }),
+    )
+    const replies = await Promise.all(ready.map(({ browser, shown }) => proved(browser, who.name, shown)))
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
+  })
+
   it('a login bears as many tries as its factor and its enrolment say', async () => {
     const application = await cards.application('cmac')
     const client = await cards.client(cardFlow([application]))
