@@ -131,16 +131,18 @@ describe.each(engineNames)('cards on %s', engine => {
     const application = await cards.application('cmac')
     const client = await cards.client(cardFlow([application], patient))
     const { who, card } = await cards.holder(client, cards.card(application, 'cmac'))
-    for (const [holder, name] of [
-      [cardQueries, 'cards'],
-      [proofQueries, 'advance'],
-      [proofQueries, 'settle'],
-    ] as const) {
+    const planted = () => {
+      throw new Error('planted')
+    }
+    const faults = [
+      () => vi.spyOn(cardQueries, 'cards').mockImplementation(planted),
+      () => vi.spyOn(proofQueries, 'advance').mockImplementation(planted),
+      () => vi.spyOn(proofQueries, 'settle').mockImplementation(planted),
+    ]
+    for (const plant of faults) {
       const browser = await cards.login(client, who.name)
       const right = await cards.shown(card, 'sign-in', await cards.challenge(browser, who.name))
-      vi.spyOn(holder, name as never).mockImplementation(() => {
-        throw new Error('planted')
-      })
+      plant()
       expect((await proved(browser, who.name, right)).status).toBe(500)
       vi.restoreAllMocks()
       expect((await browser.end().catch(() => undefined))?.get('code') ?? null).toBeNull()
@@ -149,9 +151,7 @@ describe.each(engineNames)('cards on %s', engine => {
     const fresh = cards.card(application, 'cmac')
     const browser = await cards.login(client, somebody.name)
     await cards.people.protect(browser, somebody)
-    vi.spyOn(cardQueries, 'addCard').mockImplementation(() => {
-      throw new Error('planted')
-    })
+    vi.spyOn(cardQueries, 'addCard').mockImplementation(planted)
     expect((await cards.register(browser, somebody.name, fresh)).status).toBe(500)
     vi.restoreAllMocks()
     expect((await cards.enrol(client, somebody, fresh)).status).toBe(200)
