@@ -14,8 +14,8 @@ import { Reading, Waiting } from './waiting.tsx'
 export interface AppProps {
   readonly session: Session
   readonly wording: Wording
-  /** Typed before the scripts were there. */
-  readonly typed: string | undefined
+  /** Typed before the scripts were there, by the names of fields. */
+  readonly typed: ReadonlyMap<string, string>
 }
 
 export function App({ session, wording, typed }: AppProps) {
@@ -23,6 +23,7 @@ export function App({ session, wording, typed }: AppProps) {
   const { say, language } = wording
   const screen = screenOf(place, { flow, say, language, now })
   const shown = useRef<HTMLDivElement>(null)
+  const first = useRef(turn)
   useEffect(() => {
     document.title = [screen.title, say('service_name')].filter(Boolean).join(' · ')
     focusIn(shown.current)
@@ -56,7 +57,7 @@ export function App({ session, wording, typed }: AppProps) {
           form={screen.form}
           say={say}
           busy={busy}
-          typed={typed}
+          typed={name => (name === 'username' || turn === first.current ? typed.get(name) : undefined)}
           failed={screen.notice?.tone === 'error'}
           submit={fields => screen.form && void session.submit(screen.form, fields)}
         />

@@ -27,10 +27,10 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
     bridge: openCardBridge({ fetch: (address, init) => fetch(address, init), keep: sessionStorage }),
   }
   const session = new Session(boot, calls, wording, flow, address => location.assign(address), keys)
-  const typed = main.querySelector<HTMLInputElement>('input[name=username]:not([type=hidden])')?.value
   await session.settle()
+  const typed = new Map([...main.querySelectorAll<HTMLInputElement>('.field input')].map(one => [one.name, one.value]))
   main.replaceChildren()
-  render(<App session={session} wording={wording} typed={typed || undefined} />, main)
+  render(<App session={session} wording={wording} typed={typed} />, main)
 }
 
 const boot = readBoot(document.getElementById('boot')?.textContent, location.search)

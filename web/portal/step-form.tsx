@@ -14,7 +14,8 @@ export interface StepFormProps {
   readonly form: Form
   readonly say: Say
   readonly busy: boolean
-  readonly typed: string | undefined
+  /** What stood in a field before. */
+  readonly typed: (name: string) => string | undefined
   /** The last answer said that something was wrong: the fields are marked. */
   readonly failed: boolean
   readonly submit: (fields: Readonly<Record<string, string>>) => void
@@ -101,8 +102,8 @@ export function StepForm({ form, say, busy, typed, failed, submit }: StepFormPro
 /** Forms of keys are sent by what their key answers, never as they are. */
 const onWire = (action: Form['action']) => (KEY_ACTIONS.some(one => one === action) ? undefined : action)
 
-const started = (field: Field, typed: string | undefined): Field =>
-  field.name === 'username' && field.value === undefined ? { ...field, value: typed } : field
+const started = (field: Field, typed: StepFormProps['typed']): Field =>
+  field.value === undefined ? { ...field, value: typed(field.name) } : field
 
 function Devices({ devices: { label, options } }: { devices: NonNullable<Form['devices']> }) {
   return (

@@ -78,7 +78,8 @@ export async function startSignIns(): Promise<SignInGround> {
 
 export async function atPortal(page: Page): Promise<void> {
   await page.waitForURL(/^http:\/\/localhost:\d+\/demo\/authn\/portal\?/)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  // A press that begins before the scripts have drawn the page and ends after it is none.
+  await page.locator('#portal > div > h1').waitFor()
 }
 
 export const codeIn = (text: string): string => /\b\d{6,8}\b/.exec(text)?.[0] ?? ''

@@ -1,7 +1,7 @@
 /** Ways to sign in without a phone, each from the bank's button to its account page, and what the bank says when it came to nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { totpAt } from '../../../server/test/world.ts'
-import { account, codeIn, type SignInGround, startSignIns, typePassword } from './sign-in-ground.ts'
+import { account, atPortal, codeIn, type SignInGround, startSignIns, typePassword } from './sign-in-ground.ts'
 
 let ground: SignInGround
 beforeAll(async () => {
@@ -59,7 +59,6 @@ describe('password or one-time code, with names of the theme', () => {
   it('the password, after a wrong one', async () => {
     const { context, page } = await ground.follow('Oskar', TITLE)
     await page.getByRole('heading', { name: 'How do you want to sign in?' }).waitFor()
-    await ground.look(page, 'sign-in-choose')
     await page.getByRole('link', { name: /Bank password/ }).click()
     await typePassword(page, 'wrong', 'Bank password')
     await page.getByRole('alert').filter({ hasText: 'Tries left: 2.' }).waitFor()
@@ -83,12 +82,12 @@ describe('password or one-time code, with names of the theme', () => {
 })
 
 it('with the keyboard alone, from the bank to its account page and out again', async () => {
-  const { context, page } = await ground.begin('Password or one-time code', async started => {
-    await started.getByRole('link', { name: 'Sign in by: Password or one-time code' }).focus()
-    await started.keyboard.press('Enter')
-    await started.waitForURL(/\/portal\?/)
-    await started.goBack()
-  })
+  const context = await ground.newcomer()
+  const page = await context.newPage()
+  await page.goto(`${ground.bank}/sign-in`)
+  await page.getByRole('link', { name: 'Sign in by: Password or one-time code' }).focus()
+  await page.keyboard.press('Enter')
+  await atPortal(page)
   await page.getByLabel('User name').waitFor()
   await page.keyboard.type('oskar@demo.example')
   await page.keyboard.press('Enter')

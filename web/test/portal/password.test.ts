@@ -85,6 +85,31 @@ describe('a password', () => {
     await context.close()
   })
 
+  it('typed before the scripts were there stays, once', async () => {
+    const { person, password } = await somebody()
+    const { context, page } = await ground.open()
+    let there: () => void = () => undefined
+    const scripts = new Promise<void>(resolve => {
+      there = resolve
+    })
+    await page.route(/\/authn\/flow\?/, async route => {
+      await scripts
+      await route.continue()
+    })
+    await ground.begin(page, client)
+    await page.getByLabel('User name').fill(person.name)
+    await page.getByLabel('Password', { exact: true }).fill('wrong')
+    there()
+    await page.getByRole('button', { name: 'Show password' }).waitFor()
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Tries left: 2.' }).waitFor()
+    expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    expect((await ground.told(page)).get('code')).toBeTruthy()
+    await context.close()
+  })
+
   it('can be given up: the application hears it', async () => {
     const { context, page } = await ground.open()
     await ground.begin(page, client)
