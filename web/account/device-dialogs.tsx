@@ -65,7 +65,9 @@ export function RemoveDialog({ account, device, last, close, done }: DialogProps
     if (isRefused(answer)) setError(refusedText(answer.refused))
     else await done(say('removed'))
   }
-  const kind = device.status === 'PENDING' ? 'pending' : device.approve_app ? 'app' : 'token'
+  // A key that waits to be bound is nothing that was invited.
+  const invited = device.status === 'PENDING' && device.kind === 'app'
+  const kind = invited ? 'pending' : device.kind
   return (
     <Dialog title={say('remove.title', { device: nameOf(device) })} close={close}>
       <p>{say(`remove.${kind}`)}</p>

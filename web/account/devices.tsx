@@ -83,12 +83,14 @@ export function Devices({ account, own, show, renew }: DevicesProps) {
   )
 }
 
+const ICONS = { app: 'shield', passkey: 'key', card: 'card', token: 'digits' } as const
+
 function Facts({ device }: { device: OwnDevice }) {
   const uses = device.uses.map(use => say(`use.${use}`))
   return (
     <>
       <h3>
-        <Icon name={device.approve_app ? 'shield' : 'digits'} size={20} />
+        <Icon name={ICONS[device.kind]} size={20} />
         <bdi>{nameOf(device)}</bdi>
       </h3>
       {device.friendly_name !== null && <p class="quiet">{device.type_name}</p>}
@@ -106,7 +108,7 @@ function Facts({ device }: { device: OwnDevice }) {
       </p>
       <p class="quiet">
         {say('device.added', { when: day(device.added_at) })}
-        {!device.approve_app && ` · ${say('device.serial', { serial: device.serial })}`}
+        {(device.kind === 'token' || device.kind === 'card') && ` · ${say('device.serial', { serial: device.serial })}`}
         {device.expires_at && ` · ${say('device.expires', { when: day(device.expires_at) })}`}
       </p>
       {uses.length > 0 && <p class="quiet">{say('uses', { uses: listed(uses) })}</p>}

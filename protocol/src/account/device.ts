@@ -21,6 +21,7 @@ export const ownDevice = Type.Object({
   expires_at: maybe(time),
   last_used_at: maybe(time),
   approve_app: Type.Boolean(),
+  kind: Type.Union([Type.Literal('app'), Type.Literal('passkey'), Type.Literal('card'), Type.Literal('token')]),
   uses: Type.Array(
     Type.Union([
       Type.Literal('approve_sign_in'),
@@ -28,6 +29,7 @@ export const ownDevice = Type.Object({
       Type.Literal('code'),
       Type.Literal('challenge'),
       Type.Literal('signature'),
+      Type.Literal('sign_in'),
     ]),
   ),
   signed_in_with: Type.Boolean({ description: 'The caller signed in with this device' }),

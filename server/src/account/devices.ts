@@ -138,6 +138,7 @@ function deviceOnWire(one: OwnDeviceView, person: Caller): OwnDevice {
     expires_at: maybeTime(one.expiryAt_ms),
     last_used_at: maybeTime(one.lastUsedAt_ms),
     approve_app: one.approveApp,
+    kind: one.kind,
     uses: [...one.uses],
     signed_in_with: one.id === person.device,
   }

@@ -3,16 +3,20 @@ import type { DeviceNeeds } from '#administration/device-needs.ts'
 import { type DeviceView, loadDevices } from '#administration/device-view.ts'
 import type { Configuration } from '#domain/configuration.ts'
 import type { CredentialType } from '#domain/credential-type.ts'
+import type { DeviceType } from '#domain/device-type.ts'
 import type { CredentialId, TenantNumber, UserId } from '#domain/ids.ts'
 import { rowsOf, type Unit } from '#domain/ports/store.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-export type DeviceUse = 'approve_sign_in' | 'approve_action' | 'code' | 'challenge' | 'signature'
+export type DeviceUse = 'approve_sign_in' | 'approve_action' | 'code' | 'challenge' | 'signature' | 'sign_in'
+/** A token is whatever shows codes, and what is not known. */
+export type DeviceKind = 'app' | 'passkey' | 'card' | 'token'
 
 export interface OwnDevice extends DeviceView {
   readonly typeName: string
   readonly lastUsedAt_ms: number | null
   readonly approveApp: boolean
+  readonly kind: DeviceKind
   readonly uses: readonly DeviceUse[]
 }
 
@@ -56,9 +60,18 @@ export function* loadOwnDevices(
       ...one,
       typeName: type?.name ?? one.type,
       approveApp: type?.push !== undefined,
+      kind: kindOf(type, configuration),
       uses: [...new Set(keys.flatMap(usesOf))],
     }
   })
+}
+
+/** By its type, so that one that waits for its key is known, too. */
+function kindOf(type: DeviceType | undefined, configuration: Configuration): DeviceKind {
+  if (type?.push !== undefined) return 'app'
+  const factors = type?.allowedCredentialTypes.map(code => configuration.findCredentialType(code)?.factor) ?? []
+  if (factors.includes('fido')) return 'passkey'
+  return factors.includes('card') ? 'card' : 'token'
 }
 
 function usesOf(type: CredentialType | undefined): readonly DeviceUse[] {
@@ -68,6 +81,9 @@ function usesOf(type: CredentialType | undefined): readonly DeviceUse[] {
       return [type.settings.use === 'logon' ? 'approve_sign_in' : 'approve_action']
     case 'oath':
       return [({ otp: 'code', challenge: 'challenge', signing: 'signature' } as const)[type.settings.use]]
+    case 'fido':
+    case 'card':
+      return ['sign_in']
     default:
       return []
   }

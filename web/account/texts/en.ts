@@ -48,6 +48,7 @@ export const en = {
   'use.code': 'show one-time codes',
   'use.challenge': 'answer challenges',
   'use.signature': 'sign values',
+  'use.sign_in': 'sign you in',
 
   'rename.title': 'Rename {device}',
   'rename.label': 'Name of the device',
@@ -56,6 +57,9 @@ export const en = {
   'remove.title': 'Remove {device}?',
   'remove.app': 'It can no longer sign in or approve for you, and must be added anew to do so.',
   'remove.token': 'It can no longer sign you in. Give it back to whoever gave it to you.',
+  'remove.passkey':
+    'It can no longer sign you in. Delete it where it is kept, too: on your device, phone or security key.',
+  'remove.card': 'It can no longer sign you in. Give it back to whoever gave it to you.',
   'remove.pending': 'The invitation for it is over then.',
   'remove.last': 'It is your only device. Afterwards you may be unable to sign in where a device is asked for.',
   'remove.here': 'You signed in with it: for further changes you will have to sign in again.',

@@ -53,6 +53,7 @@ export const fr: Texts = {
   'use.code': 'afficher des codes à usage unique',
   'use.challenge': 'répondre à des défis',
   'use.signature': 'signer des valeurs',
+  'use.sign_in': 'vous connecter',
 
   'rename.title': 'Renommer {device}',
   'rename.label': 'Nom de l’appareil',
@@ -61,6 +62,9 @@ export const fr: Texts = {
   'remove.title': 'Retirer {device} ?',
   'remove.app': 'Il ne pourra plus vous connecter ni approuver pour vous ; il faudrait l’ajouter à nouveau.',
   'remove.token': 'Il ne pourra plus vous connecter. Rendez-le à qui vous l’a donné.',
+  'remove.passkey':
+    'Elle ne pourra plus vous connecter. Supprimez-la aussi là où elle est conservée : appareil, téléphone ou clé de sécurité.',
+  'remove.card': 'Elle ne pourra plus vous connecter. Rendez-la à qui vous l’a donnée.',
   'remove.pending': 'Son invitation prend fin.',
   'remove.last':
     'C’est votre seul appareil. Ensuite, vous ne pourrez peut-être plus vous connecter là où un appareil est demandé.',

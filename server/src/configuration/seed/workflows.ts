@@ -1,6 +1,6 @@
 /**
- * The workflow of clients that name none, and the look of those that name no theme. A password comes first; an approve app or a
- * one-time code, when the user has one, second. A forgotten password is set anew by a code in a mail. Tenants copy them under another id.
+ * The workflow of clients that name none, and the look of those that name no theme. A password comes first; an approve app, a
+ * passkey or a one-time code, when the user has one, second. A forgotten password is set anew by a code in a mail. Tenants copy them under another id.
  */
 import { createHash } from 'node:crypto'
 import { DEFAULT_THEME, type ThemeDocument } from '#domain/theme-document.ts'
@@ -70,6 +70,16 @@ const standard = {
       allowUserDeviceSelection: true,
       pollTimeout: 120,
       pollInterval: 2,
+    },
+    {
+      factorId: 'factor.passkey',
+      accessCriteriaId: CRITERIA,
+      code: 'AT_FIDO',
+      type: 'FIDO',
+      acr: '2',
+      retry: RETRY,
+      upon: ['factor.standard_password', 'factor.customer_password'],
+      userVerification: 'preferred',
     },
     code('factor.app_code', 'AT_EMPOTP-2FA'),
     code('factor.one_time_code', 'AT_OTP'),
