@@ -24,9 +24,16 @@ export interface SharingView {
 /** Without it nothing is left of the request. */
 const NEEDED = 'openid'
 
+/** `prompt=consent` asks once more, whatever was agreed to before. */
+const askedAgain = ({ request }: Login): boolean => request.prompt?.split(' ').includes('consent') === true
+
+/** Whether this login asks its person at all. */
+export const asksConsent = (login: Login): boolean => login.client.document.consentPrompt === true || askedAgain(login)
+
 export async function consentNeeded(needs: LoginNeeds, login: Login): Promise<boolean> {
-  const { client, progress, request } = login
-  if (client.document.consentPrompt !== true || progress.consented !== undefined) return false
+  const { progress, request } = login
+  if (!asksConsent(login) || progress.consented !== undefined) return false
+  if (askedAgain(login)) return true
   const kept = await keptConsents(needs, login)
   return !request.scope.split(' ').every(scope => kept.get(scope)?.status === 'accepted')
 }

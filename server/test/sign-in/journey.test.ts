@@ -125,6 +125,21 @@ describe.each(engineNames)('signing in on %s', engine => {
     expect([status, body.error]).toEqual([400, 'invalid_grant'])
   })
 
+  it('with consent asked again where the request says so, though it was given before', async () => {
+    const { name } = await person({ AT_CUSTPWD: PASSWORD })
+    const client = await portalClient(world, bearer, sample('password-push-automatic'))
+    const agreed = [{ scope: 'openid', status: 'accepted', exp: -1 }]
+    for (const _ of ['first', 'again']) {
+      const browser = new Browser(world)
+      const asked = { login_hint: name, scope: 'openid', prompt: 'consent' }
+      await browser.visit(client, await push(world, client, asked))
+      const proved = await browser.code({ authType: 'AT_CUSTPWD', username: name, password: PASSWORD })
+      expect(proved.body.error).toBe('consent_required')
+      expect((await browser.consent(agreed)).status).toBe(200)
+      expect((await browser.end()).get('code')).toBeTruthy()
+    }
+  })
+
   it('not after as many wrong answers as the workflow bears, and the client hears of it', async () => {
     const { name } = await person({ AT_CUSTPWD: PASSWORD })
     const { browser } = await opened(sample('password-push-automatic'), name)
