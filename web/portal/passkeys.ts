@@ -14,7 +14,7 @@ export interface Passkeys {
   conditional(): Promise<boolean>
   get(options: object, signal?: AbortSignal, mediation?: CredentialMediationRequirement): Promise<Outcome>
   create(options: object): Promise<Outcome>
-  /** Gives up what the browser is asking; false when it asks nothing. */
+  /** Gives up what the browser asks by a dialog; false when there is none. */
   end(): boolean
 }
 
@@ -31,6 +31,8 @@ export interface PasskeyPlace {
 }
 
 interface Waiting {
+  /** Beside a user name: nobody sees it. */
+  readonly quiet: boolean
   readonly ending: AbortController
   readonly settled: Promise<unknown>
 }
@@ -42,6 +44,7 @@ export function openPasskeys({ PublicKeyCredential: known, navigator }: PasskeyP
   async function ask(
     signal: AbortSignal | undefined,
     call: (container: CredentialsContainer, signal: AbortSignal) => Promise<Credential | null>,
+    quiet = false,
   ): Promise<Outcome> {
     if (credentials === undefined) return { failed: 'broken' }
     const before = waiting
@@ -51,7 +54,7 @@ export function openPasskeys({ PublicKeyCredential: known, navigator }: PasskeyP
     if (signal?.aborted) end()
     before?.ending.abort()
     const settled = (before?.settled ?? Promise.resolve()).then(() => call(credentials, ending.signal))
-    const mine = { ending, settled: settled.catch(() => undefined) }
+    const mine = { quiet, ending, settled: settled.catch(() => undefined) }
     waiting = mine
     try {
       const credential = await settled
@@ -68,13 +71,18 @@ export function openPasskeys({ PublicKeyCredential: known, navigator }: PasskeyP
     there: known !== undefined && credentials !== undefined,
     conditional: async () => (await known?.isConditionalMediationAvailable?.().catch(() => false)) ?? false,
     get: (options, signal, mediation) =>
-      ask(signal, (container, ended) => {
-        const publicKey = known?.parseRequestOptionsFromJSON?.(options as never) ?? requestOf(options as Request)
-        return container.get({ publicKey, signal: ended, ...(mediation === undefined ? {} : { mediation }) })
-      }),
+      ask(
+        signal,
+        (container, ended) => {
+          const publicKey = known?.parseRequestOptionsFromJSON?.(options as never) ?? requestOf(options as Request)
+          return container.get({ publicKey, signal: ended, ...(mediation === undefined ? {} : { mediation }) })
+        },
+        mediation === 'conditional',
+      ),
     end() {
-      waiting?.ending.abort()
-      return waiting !== undefined
+      if (waiting === undefined || waiting.quiet) return false
+      waiting.ending.abort()
+      return true
     },
     create: options =>
       ask(undefined, (container, signal) => {

@@ -33,6 +33,7 @@ describe('requests', () => {
     const passkeys = openPasskeys(place)
     const quiet = passkeys.get({ challenge: CHALLENGE }, undefined, 'conditional')
     await turn()
+    expect(passkeys.end()).toBe(false)
     const pressed = passkeys.get({ challenge: CHALLENGE })
     expect(await quiet).toEqual({ failed: 'ended' })
     await turn()
