@@ -18,8 +18,15 @@ export interface VirtualKeys {
   add(habits?: KeyHabits): Promise<VirtualKey>
 }
 
+export interface VirtualCredential {
+  readonly isResidentCredential: boolean
+  readonly signCount: number
+  /** PKCS #8, in base64. */
+  readonly privateKey: string
+}
+
 export interface VirtualKey {
-  credentials(): Promise<readonly { readonly isResidentCredential: boolean; readonly signCount: number }[]>
+  credentials(): Promise<readonly VirtualCredential[]>
   verified(on: boolean): Promise<void>
   /** Whether somebody touches it, or picks it among what the browser proposes. */
   present(on: boolean): Promise<void>
