@@ -114,7 +114,8 @@ export const deviceEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'DELETE',
     path: `${PATH}/{id}`,
-    summary: 'Takes a device away from the person: an approve app is gone, a token becomes nobody’s.',
+    summary:
+      'Takes a device away from the person: an approve app or a passkey is gone, a token or a card becomes nobody’s.',
     access: personal,
     params,
     answers: done,

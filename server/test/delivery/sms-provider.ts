@@ -1,13 +1,13 @@
 /** A provider of short messages on loopback that takes JSON with a bearer and checks both. */
 import assert from 'node:assert/strict'
 import { sealedSecrets } from '#administration/message-gateway-rules.ts'
-import { openEndpoint, silent, statusOf } from '#delivery/conformance/endpoint.ts'
+import { type Answer, openEndpoint, silent, statusOf } from '#delivery/conformance/endpoint.ts'
 import type { MessageCandidate, Mood, Provider } from '#delivery/conformance/message-world.ts'
 import type { SmsGateway } from '#domain/gateway.ts'
 
 const KEY = 'key-of-the-provider-1a2b"&'
 
-const answers: Record<Mood, Parameters<Awaited<ReturnType<typeof openEndpoint>>['answer']>[0]> = {
+const answers: Record<Mood, Answer> = {
   take: statusOf(202, {}, '{"ok":true}'),
   busy: statusOf(503),
   never: statusOf(400, {}, 'planted in the answer'),

@@ -17,14 +17,17 @@ const secrets = new Map([
 const letter = (more: Partial<SmsGateway>, text = 'T') =>
   letterOf(gateway(more), { to: '+44 7700 900123', text }, secrets)
 
+/** Halves of surrogate pairs become U+FFFD, as in every text that is sent. */
+const wellFormed = (text: string) => Buffer.from(text).toString()
+
 describe('bodies', () => {
   test('JSON', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
-        const made = letter({ body: '{"to":"{$to}","text":"{$text}","key":"{$secret.key}"}' }, text.toWellFormed())
+        const made = letter({ body: '{"to":"{$to}","text":"{$text}","key":"{$secret.key}"}' }, wellFormed(text))
         expect(JSON.parse(made?.body ?? '')).toEqual({
           to: '+447700900123',
-          text: text.toWellFormed(),
+          text: wellFormed(text),
           key: 'k"&\r\nx: y',
         })
       }),
@@ -35,12 +38,12 @@ describe('bodies', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {
         const made = letter(
-          { body: 'To={$to}&Body={$text}', contentType: 'application/x-www-form-urlencoded; charset=utf-8' },
-          text.toWellFormed(),
+          { body: 'To={$to}&Body={$text}', contentType: 'application/x-www-form-urlencoded' },
+          wellFormed(text),
         )
         expect([...new URLSearchParams(made?.body)]).toEqual([
           ['To', '+447700900123'],
-          ['Body', text.toWellFormed()],
+          ['Body', wellFormed(text)],
         ])
       }),
     )

@@ -119,7 +119,14 @@ const suite = 'OCRA-1:HOTP-SHA1-6:QN08'
 const none: never[] = []
 const unused = {
   ...{ policies: none, channels: none, groups: none, roles: none, permissionSets: none, attributeTypes: none },
-  ...{ gateways: none, callbackRules: none, mailGateways: none, cardApplications: none, smsGateways: none, messageTemplates: none },
+  ...{
+    gateways: none,
+    callbackRules: none,
+    mailGateways: none,
+    cardApplications: none,
+    smsGateways: none,
+    messageTemplates: none,
+  },
   ...{ workflows: none, themes: none, corsRules: none, fidoPolicies: none },
 }
 const configuration: Configuration = buildConfiguration({
