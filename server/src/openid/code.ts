@@ -19,7 +19,7 @@ import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
 import { issuerOf } from '#openid/issuer.ts'
 import { membersOf, redirectAnswer } from '#openid/redirect-answer.ts'
-import { passageOf, type SignInNeeds, signInCall, type Told } from '#openid/sign-in-call.ts'
+import { passageOf, type SignInNeeds, signInCall, type Told, wantsPage } from '#openid/sign-in-call.ts'
 
 type Entered = Awaited<ReturnType<SignInNeeds['logins']['enter']>>
 type Step = (entered: Entered, body: CodeRequest, situation: Situation<Tenant>, needs: SignInNeeds) => Promise<Told>
@@ -173,12 +173,7 @@ export const codeRedirect = endpoint({
       return { ...answer, headers: { ...answer.headers, [CSRF]: logins.csrf(entered.login) } }
     } catch (error) {
       // A browser that came too early goes back to where the next step is.
-      if (
-        !(error instanceof Refusal) ||
-        error.code !== 'not_allowed' ||
-        !/^text\/html\b/.test(situation.headers.accept ?? '')
-      )
-        throw error
+      if (!(error instanceof Refusal) || error.code !== 'not_allowed' || !wantsPage(situation)) throw error
       const location = `${issuerOf(origin, tenant)}/portal?${new URLSearchParams({ request_uri: requestUri })}`
       return { status: 303, headers: { location }, body: '' }
     }

@@ -3,38 +3,23 @@
  * passkeys: `getchallenge` for applications that ask for a proof, `registercredential` with the card. A refusal says why in `reason`.
  */
 import { ENROL_STEPS, enrolCardAnswer, enrolCardRequest } from '@countersign/protocol/openid/enrol.ts'
-import type { Callers } from '#authentication/callers.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
-import { showsItsToken } from '#openid/client-token.ts'
+import { endpoint, type Situation } from '#http/endpoint.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
-import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
-
-interface Needs extends SignInNeeds {
-  readonly callers: Pick<Callers, 'findClient'>
-}
+import { type EnrolNeeds, enrolAccess, enrolRefusals, showsItsToken } from '#openid/enrolling.ts'
+import { signInCall } from '#openid/sign-in-call.ts'
 
 export const enrolCard = endpoint({
   method: 'POST',
   path: '/{tenant}/authn/enroll/card',
   summary: 'Enrols a contactless card: a challenge where its application asks for a proof, then the card.',
-  access: loginProof('its request_uri, csrf value and cookie; the client by its token where nothing else protects'),
+  access: enrolAccess,
   accepts: { as: 'json', shape: enrolCardRequest, maxBytes: 16_384 },
   answers: { status: 200, shape: enrolCardAnswer },
-  refusals: [
-    'invalid_request',
-    'invalid_request_uri',
-    'csrf_mismatch',
-    'access_denied',
-    'not_allowed',
-    'no_template_found_for_criteria',
-    'too_many_requests',
-    'temporarily_unavailable',
-    'not_found',
-  ],
+  refusals: enrolRefusals,
 
-  async handle({ body }, situation: Situation<Tenant>, needs: Needs) {
+  async handle({ body }, situation: Situation<Tenant>, needs: EnrolNeeds) {
     const { request_uri: requestUri, username: name, enroll_step: step, authType: policy } = body
     return signInCall({ situation, requestUri, as: 'call', name }, needs, async entered => {
       if (!policy) throw new Refusal('invalid_request', 'authType is needed.')

@@ -4,38 +4,23 @@
  * `navigator.credentials.create` made of them. A refusal says why in `reason`, for the page to explain.
  */
 import { ENROL_STEPS, enrolPasskeyAnswer, enrolPasskeyRequest } from '@countersign/protocol/openid/enrol.ts'
-import type { Callers } from '#authentication/callers.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
-import { endpoint, loginProof, type Situation } from '#http/endpoint.ts'
-import { showsItsToken } from '#openid/client-token.ts'
+import { endpoint, type Situation } from '#http/endpoint.ts'
 import { codeAnswerOf } from '#openid/code-answer.ts'
-import { type SignInNeeds, signInCall } from '#openid/sign-in-call.ts'
-
-interface Needs extends SignInNeeds {
-  readonly callers: Pick<Callers, 'findClient'>
-}
+import { type EnrolNeeds, enrolAccess, enrolRefusals, showsItsToken } from '#openid/enrolling.ts'
+import { signInCall } from '#openid/sign-in-call.ts'
 
 export const enrolFido = endpoint({
   method: 'POST',
   path: '/{tenant}/authn/enroll/fido',
   summary: 'Enrols a passkey: options for the browser, then what its authenticator made of them.',
-  access: loginProof('its request_uri, csrf value and cookie; the client by its token where nothing else protects'),
+  access: enrolAccess,
   accepts: { as: 'json', shape: enrolPasskeyRequest, maxBytes: 65_536 },
   answers: { status: 200, shape: enrolPasskeyAnswer },
-  refusals: [
-    'invalid_request',
-    'invalid_request_uri',
-    'csrf_mismatch',
-    'access_denied',
-    'not_allowed',
-    'no_template_found_for_criteria',
-    'too_many_requests',
-    'temporarily_unavailable',
-    'not_found',
-  ],
+  refusals: enrolRefusals,
 
-  async handle({ body }, situation: Situation<Tenant>, needs: Needs) {
+  async handle({ body }, situation: Situation<Tenant>, needs: EnrolNeeds) {
     const { request_uri: requestUri, username: name, enroll_step: step, authType: policy } = body
     const call = { situation, requestUri, as: 'call', name } as const
     return signInCall(call, needs, async entered => {

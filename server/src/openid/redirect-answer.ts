@@ -6,11 +6,12 @@
 import type { AuthorizationRequest } from '#domain/login.ts'
 import { Fault } from '#domain/refusal.ts'
 import type { Answer } from '#http/endpoint.ts'
+import { escaped } from '#openid/portal-page/html.ts'
 
 export type Back = Pick<AuthorizationRequest, 'redirectUri' | 'responseMode' | 'state' | 'issuer'>
 
 /** Served with the portal. */
-export const FORM_POST_SCRIPT = '/portal/form-post.js'
+const FORM_POST_SCRIPT = '/portal/form-post.js'
 
 /** What the client is told; `state` and `iss` are added. */
 export type Told = Readonly<
@@ -94,12 +95,3 @@ function formTarget(uri: string): string {
   const figures = /^[0-9.]+$/.test(hostname) || hostname.startsWith('[')
   return figures && hostname !== '127.0.0.1' ? protocol : origin
 }
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escaped = (text: string) => text.replaceAll(/[&<>"']/g, character => entities[character] ?? '')

@@ -76,7 +76,7 @@ function worded(situation: Situation<Tenant>, refusal: Refusal) {
 }
 
 /** A browser that posted a form, and no program of a page. */
-const wantsPage = ({ headers }: Situation<Tenant>) => /^text\/html\b/.test(headers.accept ?? '')
+export const wantsPage = ({ headers }: Situation<Tenant>) => /^text\/html\b/.test(headers.accept ?? '')
 
 function pageAnswer(
   { situation, requestUri, form = {} }: SignInCall,

@@ -37,4 +37,4 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, sign => ESCAPES[sign] as string)
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, sign => ESCAPES[sign] as string)
