@@ -2,7 +2,7 @@
  * Parameters of an authorization request, as `par` and `login` take them. RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1,
  * RFC 7636, RFC 9101, RFC 9126. Values are checked by the server and not by this shape; names that nobody knows are ignored.
  */
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 
 const text = (maxLength: number, description: string) => Type.Optional(Type.String({ maxLength, description }))
 
@@ -34,4 +34,3 @@ export const parRequest = Type.Object(
   },
   { additionalProperties: true },
 )
-export type ParRequest = Static<typeof parRequest>

@@ -2,7 +2,7 @@
  * The calls by which somebody enrols a key of his own while he signs in: `enroll/code` (what protects it), `enroll/fido`, `enroll/card`.
  * The reference publishes their names, the two steps and most parameters.
  */
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { presentedCard } from '../card/presented.ts'
 import { CSRF } from './sign-in.ts'
 
@@ -20,7 +20,6 @@ export const enrolCodeRequest = Type.Object(
   },
   { additionalProperties: true },
 )
-export type EnrolCodeRequest = Static<typeof enrolCodeRequest>
 
 export const enrolCodeAnswer = Type.Object(
   { expires_in: Type.Optional(Type.Integer({ description: 'Seconds until the authenticator expires.' })) },
@@ -48,7 +47,6 @@ export const enrolPasskeyRequest = Type.Object(
   },
   { additionalProperties: true },
 )
-export type EnrolPasskeyRequest = Static<typeof enrolPasskeyRequest>
 
 export const enrolPasskeyAnswer = Type.Object(
   {
@@ -71,7 +69,6 @@ export const enrolCardRequest = Type.Object(
   },
   { additionalProperties: true },
 )
-export type EnrolCardRequest = Static<typeof enrolCardRequest>
 
 /** What `getchallenge` and `card_challenge` answer. */
 export const cardChallengeAnswer = {

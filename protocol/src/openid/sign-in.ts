@@ -110,7 +110,6 @@ export const progressAnswer = Type.Object({
   error: Type.Optional(Type.String()),
   error_description: Type.Optional(Type.String()),
 })
-export type ProgressAnswer = Static<typeof progressAnswer>
 
 const shown = Type.Record(Type.String(), Type.Unknown())
 export const flowAnswer = Type.Object({

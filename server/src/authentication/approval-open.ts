@@ -13,7 +13,6 @@ import {
   COLLECTION_MS,
   type Delivery,
   type NewApproval,
-  type Purpose,
 } from '#domain/approval.ts'
 import { LostRace, STALE } from '#domain/deciding-unit.ts'
 import { type DeviceId, happeningFloor, type UserId } from '#domain/ids.ts'
@@ -185,7 +184,7 @@ function deviceFor(rows: readonly ReachableRow[], named: DeviceId | undefined, n
 }
 
 /** What the holder of a key of this type may answer; none for a type that is not there. */
-export function statusesOf(tenant: Tenant, credentialType: string): readonly string[] {
+function statusesOf(tenant: Tenant, credentialType: string): readonly string[] {
   const type = tenant.configuration.findCredentialType(credentialType)
   return type?.factor === 'push' ? type.settings.statuses : []
 }
@@ -247,5 +246,3 @@ export function requestEvent(
     ...(body.risk === undefined || user === null ? {} : { personal: body.risk }),
   } as const
 }
-
-export const purposeOf = (policy: Policy): Purpose => policy.purpose ?? 'logon'

@@ -13,7 +13,7 @@ import type { Policy } from '#domain/policy.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
-export const TX_SCOPE = 'hid-tx-sign'
+const TX_SCOPE = 'hid-tx-sign'
 const REASON = 'Reason not defined'
 const REQUEST_ID = 'urn:openid:params:jwt:claim:auth_req_id'
 
@@ -35,7 +35,7 @@ export interface ResultBody {
 export const tellsStatus = ({ scope, dialect }: Pick<ApprovalStanding, 'scope' | 'dialect'>) =>
   dialect === 'reference' && scope.split(' ').includes(TX_SCOPE)
 
-export const opensSession = ({ positive, session, dialect }: ApprovalStanding) =>
+const opensSession = ({ positive, session, dialect }: ApprovalStanding) =>
   positive === 1 && (session === 1 || dialect === 'standard')
 
 export async function resultOf(

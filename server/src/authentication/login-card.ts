@@ -45,7 +45,7 @@ export interface CardGiven {
 }
 
 const CHALLENGE_BYTES = 32
-export const CARD_CHALLENGE_MS = 120_000
+const CARD_CHALLENGE_MS = 120_000
 /** Challenges of one login, of all its factors and enrolments. */
 const MOST_CHALLENGES = 100
 

@@ -65,7 +65,7 @@ function namedProtection(workflow: Workflow, policy: string): ProtectionFactor {
 }
 
 /** What a workflow lets people enrol, whoever they are: each that a factor of it names. */
-export function offeredEnrolments(workflow: Workflow): readonly EnrolAction[] {
+function offeredEnrolments(workflow: Workflow): readonly EnrolAction[] {
   const { firstFactors, secondFactors } = workflow
   return [...new Set([...firstFactors, ...secondFactors].flatMap(factor => enrolActionsOf(workflow, factor)))]
 }

@@ -13,7 +13,7 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 /** Seconds until somebody must have come. */
-export const PUSHED_SECONDS = 300
+const PUSHED_SECONDS = 300
 
 export interface Started {
   readonly requestUri: string

@@ -96,7 +96,7 @@ export const behind = ({ request, progress, workflow, tenant }: Login, owned: Ow
   second: progress.second?.factorId,
 })
 
-export function provedFactor(factor: Factor, accepted: Omit<Accepted, 'user'>, at_ms: number): ProvedFactor {
+function provedFactor(factor: Factor, accepted: Omit<Accepted, 'user'>, at_ms: number): ProvedFactor {
   const { policy = factor.code, identifiesOnly } = accepted
   const { id: factorId, acr } = identifiesOnly ? { id: factor.id } : factor
   return {

@@ -25,7 +25,7 @@ interface MessageBudget {
 const DAY = 24 * 60
 
 /** The data: change it here. */
-export const MESSAGE_BUDGETS: readonly MessageBudget[] = [
+const MESSAGE_BUDGETS: readonly MessageBudget[] = [
   { name: 'messages_user', minutes: 15, limit: { email: 8, sms: 8 }, of: 'user' },
   { name: 'messages_user_day', minutes: DAY, limit: { email: 40, sms: 30 }, of: 'user' },
   { name: 'messages_address', minutes: 15, limit: { email: 8, sms: 8 }, of: 'address' },
@@ -36,7 +36,7 @@ export const MESSAGE_BUDGETS: readonly MessageBudget[] = [
 ]
 
 /** What a short message costs, in parts of the cheapest, by the longest prefix that fits (ITU-T E.164 country codes). */
-export const PRICES: ReadonlyMap<string, number> = new Map([
+const PRICES: ReadonlyMap<string, number> = new Map([
   ...['1', '44', '33', '34', '39', '46', '47', '45', '48', '31', '61', '81', '65', '55', '91'].map(
     p => [p, 1] as const,
   ),

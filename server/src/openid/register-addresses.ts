@@ -25,7 +25,7 @@ interface Address {
 }
 
 /** What the text says, when every reader must understand the same by it. */
-export function readAddress(text: string): Address | undefined {
+function readAddress(text: string): Address | undefined {
   const parts = text.length > LONGEST ? undefined : form.exec(text)?.groups
   if (!parts || !URL.canParse(text)) return undefined
   const { hostname, pathname } = new URL(text)
