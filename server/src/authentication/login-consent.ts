@@ -1,6 +1,7 @@
 /**
  * What a person agrees to share with a client. Asked where the client registered `hid_client_consentprompt`, for scopes that were not
- * agreed to before, whose time is over, or that are new. A refusal is told to the client as `access_denied`. OpenID Connect Core 3.1.2.4.
+ * agreed to before, whose time is over, or that are new; and by `prompt=consent` in any case. A refusal is told to the client as
+ * `access_denied`. OpenID Connect Core sections 3.1.2.1 and 3.1.2.4.
  */
 import { changeOf, type Login } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
