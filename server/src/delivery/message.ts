@@ -1,7 +1,7 @@
 /**
  * Messages to people. The tenant's gateways are tried one after another in their order, ten seconds each and twenty in all; one that
- * failed five times in a row rests meanwhile. What a gateway may have taken is not given to the next one (storage.md section 8: no
- * second message after an ambiguous answer), and what a gateway says nobody can bring goes back to nobody.
+ * failed five times in a row rests meanwhile. What a gateway may have taken is not given to the next one, because a second message
+ * confuses more than none, and what a gateway says nobody can bring goes back to nobody.
  * A decoy goes nowhere. In the demo, whose tenants need no gateway, messages end in the inbox.
  */
 import type { Circuits } from '#delivery/circuits.ts'

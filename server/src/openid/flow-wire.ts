@@ -1,5 +1,5 @@
 /**
- * Factors and actions as a page reads them (seed of the reference: `flow` and the step-up answer). Always `type` and `stepUp`, whichever
+ * Factors and actions as a page reads them (`flow`, and the answer that asks for a step up). Always `type` and `stepUp`, whichever
  * words the document has; templates of messages never leave, only the names of their methods.
  */
 import type { FlowAnswer } from '@countersign/protocol/openid/sign-in.ts'

@@ -1,6 +1,6 @@
 /**
  * GET /{tenant}/authn/portal: the page on which people sign in. POST: the same page after a user name was typed without scripts; it
- * changes nothing. Design, "A login in the browser": only the browser of a login is shown anything of it; a visit from another site,
+ * changes nothing. Surprise: only the browser of a login is shown anything of it (security.md P6); a visit from another site,
  * which brings no cookie, is sent to the same page once more from here.
  */
 import { BRIDGE_PORT } from '@countersign/protocol/card/bridge.ts'
