@@ -1,5 +1,6 @@
 /** Passkeys in the portal, with authenticators of Chromium: signing in by one that is enrolled, or not. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scim } from '../../../server/test/world.ts'
 import { alerted, follow, heading, PasskeyPeople, press } from './passkey-people.ts'
 import { type Client, type PortalGround, startPortal } from './portal-ground.ts'
 import { virtualKeys } from './virtual-keys.ts'
@@ -90,7 +91,6 @@ describe('as the first factor', () => {
 
   it('that the server knows no more is refused with words', async () => {
     const { context, page, person } = await people.holder(sample)
-    const { scim } = await import('../../../server/test/world.ts')
     const filter = { filter: `owner.value eq "${person.id}"` }
     const found = await scim(ground.world, ground.bearer, 'POST', '/Device/.search', filter)
     for (const { id } of found.body.resources) await scim(ground.world, ground.bearer, 'DELETE', `/Device/${id}`)
@@ -108,7 +108,7 @@ describe('as the second factor', () => {
     ['with a check of the person', {}],
     ['inside the device, not checked', { transport: 'internal', verifies: false, resident: false }],
   ] as const)('%s', async (_, habits) => {
-    const client = habits && 'verifies' in habits ? await uncheckedClient() : sample
+    const client = 'verifies' in habits ? await uncheckedClient() : sample
     const { context, page, person, password } = await people.holderBySecond(client, habits)
     await ground.begin(page, client, { login_hint: person.name })
     await follow(page, /^Password/)
