@@ -4,6 +4,7 @@
  * that has its name point here gets nothing.
  */
 import { Type } from 'typebox'
+import { escaped } from '#cli/escaped.ts'
 import type { Inbox } from '#cli/inbox.ts'
 import { assertHere } from '#cli/this-machine.ts'
 import type { InboxMessage } from '#domain/parcel.ts'
@@ -64,8 +65,6 @@ const inboxStyle = endpoint({
   refusals: [],
   handle: async () => ({ body: STYLE }),
 })
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 
 function pageOf(messages: readonly InboxMessage[]): string {
   const list = messages.toReversed().map(itemOf).join('')

@@ -4,6 +4,7 @@
  */
 import { Type } from 'typebox'
 import { BANK, type DemoFile, type DemoWorld } from '#cli/demo-world.ts'
+import { escaped } from '#cli/escaped.ts'
 import { pastedLines } from '#cli/greeting.ts'
 import { neutralDialect } from '#http/dialect.ts'
 import type { Door } from '#http/door.ts'
@@ -41,8 +42,6 @@ const landingStyle = endpoint({
     return { body: STYLE }
   },
 })
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 
 type Places = Pick<DemoFile, 'tenant' | 'approve' | 'bank'>
 

@@ -9,6 +9,7 @@ import { Type } from 'typebox'
 import { invitePhone } from '#cli/demo-phone.ts'
 import { type DemoPerson, nameOf, type Sample, samples, usual, ways } from '#cli/demo-samples.ts'
 import type { DemoFile, DemoWorld } from '#cli/demo-world.ts'
+import { escaped } from '#cli/escaped.ts'
 import type { Office } from '#cli/office.ts'
 import { assertHere, assertOwnForm } from '#cli/this-machine.ts'
 import { Refusal } from '#domain/refusal.ts'
@@ -73,8 +74,6 @@ const peopleStyle = endpoint({
   refusals: [],
   handle: async () => ({ body: STYLE }),
 })
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`)
 
 const framed = (title: string, content: string) => `<!doctype html>
 <html lang="en">
