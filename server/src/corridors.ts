@@ -132,7 +132,7 @@ export async function openCorridors(
   return {
     ...{ book, provisions, approving, authentication, outOfBand, recovery },
     logins: openSigningIn(ground, {
-      ...{ proving, book, authentication, approvals, outOfBand, recovery },
+      ...{ proving, book, authentication, approvals, outOfBand, recovery, budgetBook: budgets },
       ids: administering.ids,
     }),
     ownDevices: new OwnDevices({

@@ -1,6 +1,7 @@
 /** Puts together what signs people in by a workflow: logins over the corridor's proofs, approvals, codes and passwords. Beside `corridors.ts`. */
 import type { Approvals } from '#authentication/approvals.ts'
 import type { Authentication } from '#authentication/authenticate.ts'
+import type { Budgets } from '#authentication/budgets.ts'
 import type { ClientBook } from '#authentication/client-book.ts'
 import { LoginSecrets } from '#authentication/login-secrets.ts'
 import { Logins } from '#authentication/logins.ts'
@@ -26,6 +27,7 @@ import { userQueries } from '#storage/user.ts'
 interface Shared {
   readonly proving: AuthenticationNeeds
   readonly book: ClientBook
+  readonly budgetBook: Budgets
   readonly authentication: Authentication
   readonly approvals: Approvals
   readonly outOfBand: OutOfBand

@@ -48,6 +48,8 @@ const CHALLENGE_BYTES = 32
 const CARD_CHALLENGE_MS = 120_000
 /** Challenges of one login, of all its factors and enrolments. */
 const MOST_CHALLENGES = 100
+/** Counted beyond it, so that the one too many is known from a login that moved. */
+const COUNTED = 1000
 
 /** `card_challenge`. */
 export async function askCard(needs: LoginNeeds, { login, person }: Found, policy: string): Promise<Stepped> {
@@ -88,8 +90,7 @@ async function keep(needs: LoginNeeds, login: Login, card: AskedCard): Promise<L
   const progress: LoginProgress = { ...login.progress, card }
   const change = changeOf(login, clock.now(), progress, { expiresAt: row.expiresAt })
   const kept = await store.write(tenant.number, function* (): Unit<'kept' | 'enough' | 'moved'> {
-    const limit = MOST_CHALLENGES + 1
-    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'card challenge', limit, row.revision))
+    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'card challenge', COUNTED, row.revision))
     if (!taken) return 'moved'
     if (taken.tries > MOST_CHALLENGES) return 'enough'
     return (yield* first(logins.change(tenant.number, row.id, change))) ? 'kept' : 'moved'

@@ -14,6 +14,7 @@ import { deviceObstacle } from '#authentication/may-approve.ts'
 import type { UserId } from '#domain/ids.ts'
 import { together } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { nameKey } from '#domain/user.ts'
 import type { Action } from '#workflow/action.ts'
 import type { Owned } from '#workflow/criteria.ts'
 import type { EnrolAction, ProtectionFactor } from '#workflow/enrolment.ts'
@@ -84,7 +85,7 @@ export async function viewFlow(
     actions: offered(workflow, next.step === 'first' ? [...first, ...second] : second),
     ...enrolments,
     protection,
-    devices: await devicesFor(needs, kept, second, user, owned),
+    devices: mayShowDevices(kept, shownName) ? await devicesFor(needs, kept, second, user, owned) : [],
   }
 }
 
@@ -106,6 +107,17 @@ function offered(workflow: Workflow, factors: readonly Factor[]): readonly Actio
     return end ? [end] : []
   })
   return [...new Set([...named, ...ends])]
+}
+
+/**
+ * Before anybody proved who he is, names of his devices are for clients that can keep a secret: one that pushed his name, or whose
+ * own front end asks. Whoever only types a name into a page is told none.
+ */
+function mayShowDevices({ progress, row, request }: Login, name: string | undefined): boolean {
+  if (progress.user !== undefined || row.browser === null) return true
+  return (
+    request.vouched === true && request.loginHint !== undefined && nameKey(request.loginHint) === nameKey(name ?? '')
+  )
 }
 
 /** Devices of the person that a push factor could ask now. */

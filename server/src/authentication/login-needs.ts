@@ -1,6 +1,7 @@
 /** What logins need beside what every proof needs; `compose` hands it in. */
 import type { Approvals } from '#authentication/approvals.ts'
 import type { Authentication } from '#authentication/authenticate.ts'
+import type { Budgets } from '#authentication/budgets.ts'
 import type { ClientBook } from '#authentication/client-book.ts'
 import type { IdTokenNeeds } from '#authentication/id-token.ts'
 import type { LoginSecrets } from '#authentication/login-secrets.ts'
@@ -38,6 +39,7 @@ export interface LoginNeeds extends AuthenticationNeeds, Pick<IdTokenNeeds, 'tok
   readonly verifier: Verifier
   readonly ids: NamedIds
   readonly book: ClientBook
+  readonly budgetBook: Budgets
   readonly workflows: WorkflowBook
   readonly loginSecrets: LoginSecrets
   readonly authentication: Authentication

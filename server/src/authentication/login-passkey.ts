@@ -99,6 +99,9 @@ export async function keepAsked(needs: LoginNeeds, login: Login, passkey: AskedP
   return { ...login, progress, row: { ...row, revision: row.revision + 1 } }
 }
 
+/** Who has more than so many tells that he has some. */
+const SHOWN_KEYS = 3
+
 async function allowed(
   { store, passkeyRows, loginSecrets }: LoginNeeds,
   { tenant, progress }: Login,
@@ -112,8 +115,9 @@ async function allowed(
     return records.map(({ credentialId: id, transports }) => ({ type: 'public-key', id, transports }))
   }
   const ids = records.map(({ credentialId }) => credentialId)
-  // What transports a key has would tell that it is a real one.
-  return (ids.length > 0 ? ids : [loginSecrets.nobodysKey(tenant.number, name)]).map(id => ({ type: 'public-key', id }))
+  // As many for everybody, and in no order; what transports a key has would tell that it is a real one.
+  for (let n = ids.length; n < SHOWN_KEYS; n++) ids.push(loginSecrets.nobodysKey(tenant.number, `${name} ${n}`))
+  return ids.sort().map(id => ({ type: 'public-key', id }))
 }
 
 function assertPasskey(login: Login, factor: Factor): void {

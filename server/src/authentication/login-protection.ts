@@ -9,10 +9,11 @@ import type { Found, Login } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import { proofOf } from '#authentication/login-prove.ts'
 import { allProved } from '#authentication/login-proved.ts'
-import { alongside, isOver, moved, ownedIn, type Right, workflowOf, wrong } from '#authentication/login-step.ts'
+import { alongside, behind, isOver, moved, ownedIn, type Right, workflowOf, wrong } from '#authentication/login-step.ts'
 import type { LoginUser, ProvedProtection } from '#domain/login.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { type EnrolAction, PROTECTING, type ProtectionFactor } from '#workflow/enrolment.ts'
+import { nextStep } from '#workflow/next-step.ts'
 import { enrolActionsOf } from '#workflow/offered-actions.ts'
 import type { Workflow } from '#workflow/workflow.ts'
 
@@ -122,7 +123,11 @@ async function unprotectedUser(
   const { user } = login.progress
   if (user !== undefined) {
     const owned = await ownedIn(needs, login, person)
-    return !owned.has(policyOf(login, action.code).code) || (await allProved(needs, login, person)) ? user : undefined
+    // Who has a second factor to show does not make himself another one instead (security.md R1).
+    const next = nextStep(workflowOf(login), behind(login, owned))
+    const asked = next.step === 'second' && next.factors.some(({ code }) => owned.has(code))
+    const has = asked || owned.has(policyOf(login, action.code).code)
+    return !has || (await allProved(needs, login, person)) ? user : undefined
   }
   if (!byClient || person === undefined || name === undefined) return undefined
   return { id: person.id, externalId: person.externalId, name }

@@ -4,15 +4,16 @@
  * moment of an approval (security.md C1): whoever was locked or disabled meanwhile does not come in.
  */
 import { bodyOf, issueObstacle } from '#authentication/approval-view.ts'
-import type { StepAnswer, Stepped } from '#authentication/login-answer.ts'
+import type { Stepped } from '#authentication/login-answer.ts'
 import { type Given, policyOf } from '#authentication/login-factor.ts'
 import { changeOf, type Login } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
 import { afterProofs, afterSecond, moved, TOO_MANY } from '#authentication/login-step.ts'
+import { decide, LostRace } from '#domain/deciding-unit.ts'
 import type { LoginProgress, StartedApproval } from '#domain/login.ts'
 import type { Policy } from '#domain/policy.ts'
 import type { ApprovalStanding } from '#domain/ports/approval-queries.ts'
-import { first, together } from '#domain/ports/store.ts'
+import { first, together, type Unit } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { SecondFactor } from '#workflow/factor.ts'
 import { isExhausted } from '#workflow/retry.ts'
@@ -107,12 +108,11 @@ async function taken(
   factor: SecondFactor,
   standing: ApprovalStanding,
 ): Promise<Stepped> {
-  const { store, logins, approvalRows, recorder, clock } = needs
+  const { logins, approvalRows, recorder, clock } = needs
   const { tenant, row } = login
   const now = clock.now()
   const right = afterSecond(login, factor, { amr: ['swk'], device: standing.device ?? undefined }, now)
-  const denied: StepAnswer = { kind: 'denied' }
-  const done = await store.write(tenant.number, function* () {
+  const done = await decide(needs, tenant, function* (): Unit<'taken' | 'obstacle' | 'moved'> {
     const current = yield* first(approvalRows.standing(tenant.number, standing.approval, 0))
     if (current?.collectedAt !== null || current.forUser !== login.progress.user?.id) return 'moved'
     const obstacle = issueObstacle(needs, tenant, current)
@@ -128,15 +128,19 @@ async function taken(
       yield event.queries
       return 'obstacle'
     }
-    const [changed] = yield* together(
+    const written = yield* together(
       logins.change(tenant.number, row.id, changeOf(login, now, right.progress)),
       approvalRows.collect(tenant.number, standing.approval, now),
     )
-    if (changed.length === 0) return 'moved'
+    // An answer is used up only together with the step that it proves.
+    if (written.some(rows => rows.length === 0)) throw new LostRace('the login or its approval moved meanwhile')
     yield event.queries
     return 'taken'
   })
-  if (done === 'obstacle') return { login, answer: denied }
+  if (done === 'obstacle') {
+    const { approval: _, ...progress } = login.progress
+    return { login: await kept(needs, login, progress), answer: { kind: 'denied' } }
+  }
   if (done === 'moved') return { login, answer: { kind: 'pending', number: bodyOf(tenant, standing).number } }
   const after = moved(login, right)
   return { login: after, answer: await afterProofs(needs, after, undefined) }

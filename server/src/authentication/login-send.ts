@@ -17,6 +17,8 @@ import type { Message } from '#workflow/message.ts'
 
 /** Codes of one factor in one login, beside the budgets of the person, the address and the tenant. */
 const MOST_SENDS = 10
+/** Counted beyond it, so that the one too many is known from a login that moved. */
+const COUNTED = 1000
 
 /** Class CODE: the right activation code is the first factor, and sends the code that is the second one. */
 export async function codeStep(
@@ -68,12 +70,14 @@ export async function sendStep(
   const next = { ...progress, sent: { factorId: factor.id, method: method ?? 'chosen' } }
   const allowed = await store.write(tenant.number, function* () {
     const what = `send ${factor.id}`
-    const taken = yield* first(logins.takeTry(tenant.number, row.id, what, MOST_SENDS + 1, row.revision))
-    if (!taken || taken.tries > MOST_SENDS) return false
-    return (yield* first(logins.change(tenant.number, row.id, changeOf(login, clock.now(), next)))) !== undefined
+    const taken = yield* first(logins.takeTry(tenant.number, row.id, what, COUNTED, row.revision))
+    if (!taken) return 'moved'
+    if (taken.tries > MOST_SENDS) return 'enough'
+    const changed = yield* first(logins.change(tenant.number, row.id, changeOf(login, clock.now(), next)))
+    return changed === undefined ? 'moved' : 'sent'
   })
-  if (!allowed)
-    throw new Refusal('too_many_requests', 'No more codes are sent in this login.', { retryAfter_seconds: 60 })
+  if (allowed === 'enough') throw new Refusal('too_many_requests', 'No more codes are sent in this login.')
+  if (allowed === 'moved') throw new Refusal('temporarily_unavailable', 'The login went on meanwhile. Try again.')
   const after: Login = { ...login, progress: next, row: { ...row, revision: row.revision + 1 } }
   const name = progress.user?.name ?? given.name
   const sent = await send(needs, login, factor, { ...given, name }, { activationCode: undefined, proved })

@@ -1,4 +1,5 @@
 /** Logins, as doors use them: begun by a client, visited by a browser, gone on with step by step, ended, redeemed. */
+import type { Budget } from '#authentication/budgets.ts'
 import type { KnownClient } from '#authentication/client-book.ts'
 import type { Stepped } from '#authentication/login-answer.ts'
 import { askCard, type CardGiven, proveCardStep } from '#authentication/login-card.ts'
@@ -32,6 +33,8 @@ const passwordSteps: Readonly<
   Record<PasswordStep, (needs: LoginNeeds, login: Login, given: PasswordGiven) => Promise<Stepped>>
 > = { change: changePassword, askReset, reset: resetPassword }
 
+const BEGUN: Budget = { name: 'logins_begun', limit: 600, period_ms: 60_000 }
+
 export class Logins {
   readonly #needs: LoginNeeds
 
@@ -41,6 +44,14 @@ export class Logins {
 
   start(tenant: Tenant, client: KnownClient, request: AuthorizationRequest): Promise<Started> {
     return startLogin(this.#needs, tenant, client, request)
+  }
+
+  /** Of a browser that brings the request along: anybody can, so it is bounded by where he comes from. */
+  async begin(tenant: Tenant, client: KnownClient, request: AuthorizationRequest, source: string): Promise<Started> {
+    if (!(await this.#needs.budgetBook.spend(tenant.number, BEGUN, source))) {
+      throw new Refusal('too_many_requests', 'Too many logins begin from there.', { retryAfter_seconds: 60 })
+    }
+    return this.start(tenant, client, request)
   }
 
   visit(tenant: Tenant, requestUri: string, clientId: string, cookies: string | undefined): Promise<Visited> {

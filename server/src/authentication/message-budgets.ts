@@ -35,18 +35,21 @@ const MESSAGE_BUDGETS: readonly MessageBudget[] = [
   { name: 'messages_price_day', minutes: DAY, limit: { email: 1_000_000, sms: 40_000 }, of: 'tenant', priced: true },
 ]
 
+/** Whatever is not named is dear: that is where toll fraud goes; and of the country code 1 what lies in the Caribbean and the Pacific. */
+const DEAR = 10
+const DEAR_AREAS =
+  '242 246 264 268 284 340 345 441 473 649 658 664 670 671 684 721 758 767 784 787 809 829 849 868 869 876 900 939'
 /** What a short message costs, in parts of the cheapest, by the longest prefix that fits (ITU-T E.164 country codes). */
 const PRICES: ReadonlyMap<string, number> = new Map([
   ...['1', '44', '33', '34', '39', '46', '47', '45', '48', '31', '61', '81', '65', '55', '91'].map(
     p => [p, 1] as const,
   ),
+  ...DEAR_AREAS.split(' ').map(area => [`1${area}`, DEAR] as const),
   ...['49', '43', '41', '32', '351', '353', '358', '30', '36', '420', '421', '372', '371', '370'].map(
     p => [p, 2] as const,
   ),
 ])
-/** Whatever is not named is dear: that is where toll fraud goes. */
-const DEAR = 10
-const LONGEST_PREFIX = 3
+const LONGEST_PREFIX = 4
 const UNBOUNDED = Number.MAX_SAFE_INTEGER
 const NOBODY = '-'
 const MINUTE_MS = 60_000
@@ -94,6 +97,6 @@ export function prefixOf(number: string): string {
   return digits.slice(1, 1 + LONGEST_PREFIX)
 }
 
-/** Whoever reads budgets reads no addresses. */
+/** An address does not stand in the budgets as it is; numbers can be found by trying them all. */
 const addressKey = (address: string) =>
   createHash('sha256').update(dialled(address.toLowerCase())).digest('base64url').slice(0, 22)

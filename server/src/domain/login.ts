@@ -21,6 +21,8 @@ export interface AuthorizationRequest {
   readonly nonce?: string
   /** What the user signs in with, where the client knows it. */
   readonly loginHint?: string
+  /** A client that proved itself said so: what a page shows of this person before he proved himself was the client's to ask. */
+  readonly vouched?: true
   /** `acr_values`, split at blanks. */
   readonly acrValues: readonly string[]
   /** S256 of the PKCE verifier, RFC 7636 section 4.2. */

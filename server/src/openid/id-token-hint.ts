@@ -22,6 +22,8 @@ export async function readIdTokenHint(
   const { keys } = await signer.jwks(tenant.number)
   const key = keys.find(({ kid, alg }) => kid === header?.kid && alg === header?.alg)
   if (!key || more.length > 0 || claims?.aud !== client || typeof claims.sub !== 'string') throw bad()
+  // Answers of userinfo are signed by the same key, and never expire.
+  if (typeof claims.exp !== 'number') throw bad()
   const object = createPublicKey({ key: { ...key }, format: 'jwk' })
   const signed = Buffer.from(`${head}.${body}`)
   const how = key.kty === 'EC' ? { key: object, dsaEncoding: 'ieee-p1363' as const } : object

@@ -44,6 +44,7 @@ const shared = {
     'unauthorized_client',
     'request_uri_not_supported',
     'login_required',
+    'too_many_requests',
     'temporarily_unavailable',
     'not_found',
   ],
@@ -87,7 +88,7 @@ async function asked(parameters: Parameters, clientId: string, situation: Situat
   if (!client) throw new Refusal('invalid_request', 'The client_id is not known.')
   const issuer = issuerOf(origin, tenant)
   const request = await readAuthorizationRequest({ parameters, client, tenant, issuer, at: 'login' }, needs)
-  const { requestUri } = await needs.logins.start(tenant, client, request)
+  const { requestUri } = await needs.logins.begin(tenant, client, request, situation.source)
   return requestUri
 }
 

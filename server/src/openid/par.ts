@@ -60,7 +60,8 @@ export const par = endpoint({
     const { client, by } = await authenticateClient(clientCall(situation, body, 'par'), needs)
     const issuer = issuerOf(origin, tenant)
     const asking = { parameters: body, client, tenant, issuer, at: 'par' } as const
-    const request = await readAuthorizationRequest(asking, needs)
+    const read = await readAuthorizationRequest(asking, needs)
+    const request: AuthorizationRequest = by === 'none' ? read : { ...read, vouched: true }
     const { requestUri, expires_in_seconds } = await needs.logins.start(tenant, client, request)
     return {
       status: by === 'bearer' ? 200 : 201,

@@ -43,7 +43,15 @@ export const rooms: Readonly<Record<string, Room>> = {
  * Files that stand beside the rooms, straight in `server/src`, are the top: they put rooms together and may import all.
  * The list is closed, so that the top does not become a drawer.
  */
-export const TOP = ['main.ts', 'compose.ts', 'corridors.ts', 'ground.ts', 'run-server.ts', 'approving.ts', 'signing-in.ts']
+export const TOP = [
+  'main.ts',
+  'compose.ts',
+  'corridors.ts',
+  'ground.ts',
+  'run-server.ts',
+  'approving.ts',
+  'signing-in.ts',
+]
 export const TOP_PACKAGES: readonly string[] = []
 
 /** The one file outside the pure rooms that is held to their rules: what an endpoint *is* must not depend on a runtime. */
