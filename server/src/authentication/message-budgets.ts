@@ -50,6 +50,8 @@ const PRICES: ReadonlyMap<string, number> = new Map([
   ),
 ])
 const LONGEST_PREFIX = 4
+/** A country code that is not named has three digits at most. */
+const COUNTRY_DIGITS = 3
 const UNBOUNDED = Number.MAX_SAFE_INTEGER
 const NOBODY = '-'
 const MINUTE_MS = 60_000
@@ -94,7 +96,7 @@ export function prefixOf(number: string): string {
     const prefix = digits.slice(1, 1 + length)
     if (PRICES.has(prefix)) return prefix
   }
-  return digits.slice(1, 1 + LONGEST_PREFIX)
+  return digits.slice(1, 1 + COUNTRY_DIGITS)
 }
 
 /** An address does not stand in the budgets as it is; numbers can be found by trying them all. */
