@@ -20,6 +20,10 @@ export const sourceSteps: readonly Step[] = [
     name: 'the sign-in portal in one piece',
     run: () => runModule('vite/bin/vite.js', ['build', '--config', 'web/vite-portal.config.ts']),
   },
+  {
+    name: 'the account page in one piece',
+    run: () => runModule('vite/bin/vite.js', ['build', '--config', 'web/vite-account.config.ts']),
+  },
   { name: 'types of the pages', run: () => tsc('-p', 'web') },
   { name: 'types of its service worker', run: () => tsc('-p', 'web/tsconfig.worker.json') },
   { name: 'types of the tests', run: () => tsc('-p', 'tsconfig.test.json') },
