@@ -1,6 +1,6 @@
 /** The devices, and what can be done with each: rename, remove after a question. Why nothing can be changed stands above them. */
 import type { OwnDevice, OwnDevices } from '@countersign/protocol/account/device.ts'
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Button } from '../ui/button.tsx'
 import { Callout } from '../ui/callout.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -19,22 +19,27 @@ export interface DevicesProps {
 
 type Asked = { readonly what: 'rename' | 'remove'; readonly device: OwnDevice } | undefined
 
+const HEADING = 'devices'
+
+/** When what was said before is on the page. */
+const drawn = () => new Promise<void>(resolve => requestAnimationFrame(() => setTimeout(resolve)))
+
 export function Devices({ account, own, show, renew }: DevicesProps) {
   const [asked, ask] = useState<Asked>()
-  const heading = useRef<HTMLHeadingElement>(null)
   const { devices, changes, types } = own
   const allowed = changes === 'allowed'
   const done = async (said: string) => {
     ask(undefined)
     await renew(said)
-    // The button that was pressed may be gone with its device.
-    heading.current?.focus()
+    await drawn()
+    // The button that was pressed may be gone with its device, and the whole list may have been drawn anew.
+    document.getElementById(HEADING)?.focus()
   }
   const inUse = devices.filter(({ status }) => status === 'ACTIVE')
   const shared = { account, close: () => ask(undefined), done }
   return (
-    <section aria-labelledby="devices">
-      <h2 id="devices" ref={heading} tabIndex={-1}>
+    <section aria-labelledby={HEADING}>
+      <h2 id={HEADING} tabIndex={-1}>
         {say('devices.title')}
       </h2>
       <p class="quiet">{say(devices.length === 0 ? 'devices.none' : 'devices.lead')}</p>
