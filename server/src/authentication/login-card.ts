@@ -5,9 +5,11 @@
  *
  * The message and its nonce: docs/card-protocol.md. What a card without proof may do: docs/decisions/cards.md.
  */
+
 import { applicationsOf } from '#authentication/card-applications.ts'
 import { readCard } from '#authentication/card-given.ts'
 import type { Stepped } from '#authentication/login-answer.ts'
+import { keepChallenge } from '#authentication/login-challenge.ts'
 import { noTemplate } from '#authentication/login-error.ts'
 import { actorOf, firstFactor, policyOf, secondFactor } from '#authentication/login-factor.ts'
 import { changeOf, type Found, type Login, type Person } from '#authentication/login-find.ts'
@@ -28,8 +30,7 @@ import type { Accepted, Verdict } from '#authentication/proof.ts'
 import { type CardProof, proveWithCard } from '#authentication/prove-with-card.ts'
 import type { CardApplication } from '#domain/card-application.ts'
 import { decide } from '#domain/deciding-unit.ts'
-import type { AskedCard, LoginProgress } from '#domain/login.ts'
-import { first, type Unit } from '#domain/ports/store.ts'
+import type { AskedCard } from '#domain/login.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { isEnoughAlone } from '#workflow/cards.ts'
 import { findCriteria } from '#workflow/criteria.ts'
@@ -46,10 +47,6 @@ export interface CardGiven {
 
 const CHALLENGE_BYTES = 32
 const CARD_CHALLENGE_MS = 120_000
-/** Challenges of one login, of all its factors and enrolments. */
-const MOST_CHALLENGES = 100
-/** Counted beyond it, so that the one too many is known from a login that moved. */
-const COUNTED = 1000
 
 /** `card_challenge`. */
 export async function askCard(needs: LoginNeeds, { login, person }: Found, policy: string): Promise<Stepped> {
@@ -72,7 +69,7 @@ export async function askedCard(
 ): Promise<Stepped> {
   const challenge = Buffer.from(needs.random.bytes(CHALLENGE_BYTES)).toString('base64url')
   const asked = { use, of, challenge, at_ms: needs.clock.now(), ...(user === undefined ? {} : { user }) }
-  const after = await keep(needs, login, asked)
+  const after = await keepChallenge(needs, login, 'card challenge', { card: asked })
   const options = { challenge, use, expires_in: CARD_CHALLENGE_MS / 1000, applications: applications.map(cardWire) }
   return { login: after, answer: { kind: 'options', options } }
 }
@@ -82,23 +79,6 @@ export const cardWire = ({ code, types, proof }: CardApplication) => ({
   types: [...types],
   proof: proof ?? 'none',
 })
-
-/** It is no step: the time to begin does not grow by it. */
-async function keep(needs: LoginNeeds, login: Login, card: AskedCard): Promise<Login> {
-  const { store, logins, clock } = needs
-  const { tenant, row } = login
-  const progress: LoginProgress = { ...login.progress, card }
-  const change = changeOf(login, clock.now(), progress, { expiresAt: row.expiresAt })
-  const kept = await store.write(tenant.number, function* (): Unit<'kept' | 'enough' | 'moved'> {
-    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'card challenge', COUNTED, row.revision))
-    if (!taken) return 'moved'
-    if (taken.tries > MOST_CHALLENGES) return 'enough'
-    return (yield* first(logins.change(tenant.number, row.id, change))) ? 'kept' : 'moved'
-  })
-  if (kept === 'enough') throw new Refusal('too_many_requests', undefined, { retryAfter_seconds: 60 })
-  if (kept === 'moved') throw new Refusal('temporarily_unavailable', 'The login went on meanwhile. Try again.')
-  return { ...login, progress, row: { ...row, revision: row.revision + 1 } }
-}
 
 function assertCard(login: Login, factor: Factor): void {
   if (factor.class !== 'CARD' || policyOf(login, factor.code).factor !== 'card') {

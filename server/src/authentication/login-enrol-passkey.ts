@@ -3,11 +3,13 @@
  * them (Web Authentication Level 3 section 7.1). What protects it is asked both times. The challenge is spent and the try is taken
  * before anything is verified; when the tries of the enrolment are up it is closed in this login, which goes on without it.
  */
+
 import type { Stepped } from '#authentication/login-answer.ts'
+import { keepChallenge } from '#authentication/login-challenge.ts'
 import { policyOf } from '#authentication/login-factor.ts'
 import { changeOf, type Found, type Login } from '#authentication/login-find.ts'
 import type { LoginNeeds } from '#authentication/login-needs.ts'
-import { CHALLENGE_MS, keepAsked, newChallenge } from '#authentication/login-passkey.ts'
+import { CHALLENGE_MS, newChallenge } from '#authentication/login-passkey.ts'
 import { namedEnrolment, protectedBy } from '#authentication/login-protection.ts'
 import { isOver, workflowOf } from '#authentication/login-step.ts'
 import {
@@ -57,7 +59,7 @@ export async function passkeyOptions(needs: LoginNeeds, found: Found, given: Enr
   const handle = handleText(keys[0]?.handle ?? random.bytes(HANDLE_BYTES))
   const challenge = newChallenge(needs)
   const asked = { kind: 'enrol', of: action.id, challenge, at_ms: clock.now(), user: user.id, handle } as const
-  const after = await keepAsked(needs, login, asked)
+  const after = await keepChallenge(needs, login, 'challenge', { passkey: asked })
   const known = keys.map(row => openedRecord(login.tenant, row))
   const options = {
     rp: { id: placeOf(login, action.rpId).rpId, name: login.client.document.name },

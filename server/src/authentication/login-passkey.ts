@@ -6,8 +6,10 @@
  * Who has passkeys is told to nobody: a name without any gets ids that no authenticator made, the same each time (Web Authentication
  * section 14.6.2). A person who has proved a first factor sees his own.
  */
+
 import { type Assertion, readAssertion } from '#authentication/assertion.ts'
 import type { Stepped } from '#authentication/login-answer.ts'
+import { keepChallenge } from '#authentication/login-challenge.ts'
 import { noTemplate } from '#authentication/login-error.ts'
 import { actorOf, firstFactor, policyOf, secondFactor } from '#authentication/login-factor.ts'
 import { changeOf, type Found, type Login, type Person } from '#authentication/login-find.ts'
@@ -26,9 +28,9 @@ import { type PasskeyPlace, placeOf } from '#authentication/passkey-place.ts'
 import { keyName, openedRecord } from '#authentication/passkey-record.ts'
 import type { Accepted } from '#authentication/proof.ts'
 import { type PasskeyProof, proveWithPasskey } from '#authentication/prove-with-passkey.ts'
-import type { AskedPasskey, LoginProgress } from '#domain/login.ts'
+import type { AskedPasskey } from '#domain/login.ts'
 import type { NamedPersonRow } from '#domain/ports/passkey-queries.ts'
-import { first, rowsOf, type Unit } from '#domain/ports/store.ts'
+import { rowsOf } from '#domain/ports/store.ts'
 import { Refusal } from '#domain/refusal.ts'
 import type { Factor, FirstFactor, SecondFactor } from '#workflow/factor.ts'
 import type { Next } from '#workflow/next-step.ts'
@@ -43,10 +45,6 @@ export interface PasskeyGiven {
 
 const CHALLENGE_BYTES = 32
 export const CHALLENGE_MS = 300_000
-/** Challenges of one login, of all its factors and enrolments. */
-const MOST_CHALLENGES = 100
-/** All are counted, so that too many and a login that moved are told apart. */
-const COUNTED = 1_000_000
 
 export const newChallenge = ({ random }: Pick<LoginNeeds, 'random'>): string =>
   Buffer.from(random.bytes(CHALLENGE_BYTES)).toString('base64url')
@@ -61,7 +59,7 @@ export async function askPasskey(needs: LoginNeeds, found: Found, policy: string
   const { passkey } = factor
   const challenge = newChallenge(needs)
   const asked: AskedPasskey = { kind: 'prove', of: factor.id, challenge, at_ms: needs.clock.now() }
-  const after = await keepAsked(needs, login, asked)
+  const after = await keepChallenge(needs, login, 'challenge', { passkey: asked })
   const named = proved || (passkey.discoverCredentialsInDevice !== true && name !== undefined)
   const allowCredentials = named ? await allowed(needs, after, person, name ?? '') : undefined
   if (proved && allowCredentials?.length === 0) {
@@ -80,23 +78,6 @@ export async function askPasskey(needs: LoginNeeds, found: Found, policy: string
       },
     },
   }
-}
-
-/** It is no step: the time to begin does not grow by it. */
-export async function keepAsked(needs: LoginNeeds, login: Login, passkey: AskedPasskey): Promise<Login> {
-  const { store, logins, clock } = needs
-  const { tenant, row } = login
-  const progress: LoginProgress = { ...login.progress, passkey }
-  const change = changeOf(login, clock.now(), progress, { expiresAt: row.expiresAt })
-  const kept = await store.write(tenant.number, function* (): Unit<'kept' | 'enough' | 'moved'> {
-    const taken = yield* first(logins.takeTry(tenant.number, row.id, 'challenge', COUNTED, row.revision))
-    if (!taken) return 'moved'
-    if (taken.tries > MOST_CHALLENGES) return 'enough'
-    return (yield* first(logins.change(tenant.number, row.id, change))) ? 'kept' : 'moved'
-  })
-  if (kept === 'enough') throw new Refusal('too_many_requests', undefined, { retryAfter_seconds: 60 })
-  if (kept === 'moved') throw new Refusal('temporarily_unavailable', 'The login went on meanwhile. Try again.')
-  return { ...login, progress, row: { ...row, revision: row.revision + 1 } }
 }
 
 /** Who has more than so many tells that he has some. */
