@@ -8,7 +8,7 @@
 import type pg from 'pg'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
 import type { Migration, SqlTypes } from '#storage/migrations/migration.ts'
-import { openWriter } from '#storage/sqlite/open-database.ts'
+import { closeWriter, openWriter } from '#storage/sqlite/open-database.ts'
 import { writeStatistics } from '#storage/sqlite/statistics.ts'
 
 export interface MigrateOptions {
@@ -53,8 +53,7 @@ export function migrateSqlite(path: string, options: MigrateOptions): readonly s
       taken.push(step.name)
     }
   } finally {
-    // Closing rolls back what is open.
-    database.close()
+    closeWriter(database)
   }
 }
 

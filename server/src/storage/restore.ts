@@ -5,10 +5,11 @@
  * under a mark that every server refuses. Surprise: a store that is replaced is kept beside the new one, never deleted.
  */
 import { existsSync } from 'node:fs'
-import { chmod, copyFile, open, rename, rm } from 'node:fs/promises'
+import { chmod, copyFile, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import pg from 'pg'
 import type { Store } from '#domain/ports/store.ts'
+import { Fault } from '#domain/refusal.ts'
 import { StoreUnusable } from '#storage/engine-unusable.ts'
 import type { Lease } from '#storage/lease.ts'
 import { type MigrateOptions, migratePostgres, migrateSqlite, RESTORE_MARK } from '#storage/migrate.ts'
@@ -37,6 +38,7 @@ export async function restoreSqlite(
     refuseForeignFile(backup, fresh)
     migrateSqlite(fresh, options)
     const raised = await raisedBy(new SqliteStore(fresh), options)
+    await refuseUnfolded(fresh)
     await synced(fresh)
     await setAside(path, `${path}.before-restore-${options.now_ms}`)
     await rename(fresh, path)
@@ -108,6 +110,13 @@ async function setAside(path: string, aside: string): Promise<void> {
   if (existsSync(`${path}-wal`)) await rename(`${path}-wal`, `${aside}-wal`)
   await rm(`${path}-shm`, { force: true })
   await rename(path, aside)
+}
+
+/** Only the file gets the name of the store: what were still in a log beside it would be lost, the new epoch with it. */
+async function refuseUnfolded(path: string): Promise<void> {
+  const log = await stat(`${path}-wal`).catch(() => undefined)
+  if (log !== undefined && log.size > 0)
+    throw new Fault(`${path} was closed, and its log still holds ${log.size} bytes`)
 }
 
 async function removeDatabase(path: string): Promise<void> {

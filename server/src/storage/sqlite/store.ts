@@ -12,7 +12,7 @@ import { WAITING_UNITS } from '#storage/engine-limits.ts'
 import { Checkpoints } from '#storage/sqlite/checkpoints.ts'
 import { Connection } from '#storage/sqlite/connection.ts'
 import { groupCommit } from '#storage/sqlite/group-commit.ts'
-import { openReader, openWriter } from '#storage/sqlite/open-database.ts'
+import { closeWriter, openReader, openWriter } from '#storage/sqlite/open-database.ts'
 import { runUnit } from '#storage/sqlite/run-unit.ts'
 
 const BATCH = 256
@@ -70,7 +70,7 @@ export class SqliteStore implements Store {
     }
     await this.#checkpoints.close()
     this.#reader.database.close()
-    this.#writer.database.close()
+    closeWriter(this.#writer.database)
   }
 
   #commitNext(): void {
