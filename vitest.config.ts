@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -17,5 +18,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Two on two cores, where vitest would take one: half of a test is waiting for disks, browsers and other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

