@@ -77,6 +77,7 @@ function answers(port: number, path: string): Promise<boolean> {
       answer.once('end', () => resolve(answer.statusCode === 200))
       answer.once('error', () => resolve(false))
     })
+    request.setTimeout(PATIENCE_MS / 10, () => request.destroy(new Error('no answer in time')))
     request.once('error', () => resolve(false))
   })
 }

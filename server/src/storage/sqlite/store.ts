@@ -1,8 +1,8 @@
 /**
- * The store on one SQLite file, for one server: waiting units are run one after another in one durable commit
- * and answered after it, which costs a fraction of a commit each.
- * Surprise: the first unit of an idle queue waits for the end of the turn, so that its neighbours can join. The queue
- * is bounded: a unit that finds it full is refused before anything was done.
+ * The store on one SQLite file, for one server: waiting units are run one after another in one commit, and answered when it is on the
+ * disk, which costs a fraction of a commit each. The disk works beside the event loop; what arrives meanwhile is the next commit.
+ * Surprise: a snapshot taken while a commit is on its way to the disk shows it already, so its reader is answered when it has arrived.
+ * The queue is bounded: a unit that finds it full is refused before anything was done.
  */
 
 import type { TenantNumber } from '#domain/ids.ts'
@@ -12,6 +12,7 @@ import { WAITING_UNITS } from '#storage/engine-limits.ts'
 import { Checkpoints } from '#storage/sqlite/checkpoints.ts'
 import { Connection } from '#storage/sqlite/connection.ts'
 import { groupCommit } from '#storage/sqlite/group-commit.ts'
+import { type DurableLog, LogSync } from '#storage/sqlite/log-sync.ts'
 import { closeWriter, openReader, openWriter } from '#storage/sqlite/open-database.ts'
 import { runUnit } from '#storage/sqlite/run-unit.ts'
 
@@ -20,18 +21,34 @@ const LARGEST_LOG_BYTES = 64 * 1024 * 1024
 
 type Waiting = { readonly unit: () => Unit<unknown>; settle(value: unknown): void; fail(error: unknown): void }
 
+export interface StoreOptions {
+  readonly waitingUnits?: number
+  readonly largestLog_bytes?: number
+  /** What makes the log of the database at this path durable. */
+  readonly log?: (databasePath: string) => DurableLog
+}
+
 export class SqliteStore implements Store {
   readonly #writer: Connection
   readonly #reader: Connection
   readonly #checkpoints: Checkpoints
+  readonly #log: DurableLog
   readonly #waitingUnits: number
   #waiting: Waiting[] = []
   #scheduled = false
   #closing = false
+  /** While a commit is on its way to the disk. */
+  #arriving: Promise<void> | undefined
+  /** Set when a commit may not have reached the disk: what is in memory is then no longer to be believed. */
+  #broken: Refusal | undefined
   #drained: () => void = () => {}
 
-  constructor(path: string, options: { waitingUnits?: number; largestLog_bytes?: number } = {}) {
-    this.#writer = new Connection(openWriter(path))
+  constructor(path: string, options: StoreOptions = {}) {
+    const writer = openWriter(path)
+    // Commits are made durable by `LogSync`; checkpoints sync by themselves as before.
+    writer.exec('pragma synchronous = normal')
+    this.#writer = new Connection(writer)
+    this.#log = options.log?.(path) ?? new LogSync(path)
     this.#reader = new Connection(openReader(path))
     this.#waitingUnits = options.waitingUnits ?? WAITING_UNITS
     const { page_size } = this.#writer.database.prepare('pragma page_size').get() as { page_size: number }
@@ -40,12 +57,17 @@ export class SqliteStore implements Store {
 
   async read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
     if (this.#closing) throw closed()
+    if (this.#broken) throw this.#broken
     // No transaction is needed for a snapshot: only this process writes, and no commit falls into this turn.
-    return runUnit(this.#reader, unit)
+    const value = runUnit(this.#reader, unit)
+    await this.#arriving
+    if (this.#broken) throw this.#broken
+    return value
   }
 
   write<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
     if (this.#closing) return Promise.reject(closed())
+    if (this.#broken) return Promise.reject(this.#broken)
     if (this.#waiting.length >= this.#waitingUnits) {
       return Promise.reject(
         new Refusal('temporarily_unavailable', undefined, { reason: 'too many units of work wait' }),
@@ -69,24 +91,36 @@ export class SqliteStore implements Store {
       })
     }
     await this.#checkpoints.close()
+    this.#log.close()
     this.#reader.database.close()
     closeWriter(this.#writer.database)
   }
 
-  #commitNext(): void {
+  async #commitNext(): Promise<void> {
     const batch = this.#waiting.length <= BATCH ? this.#waiting : this.#waiting.slice(0, BATCH)
     this.#waiting = this.#waiting.length <= BATCH ? [] : this.#waiting.slice(BATCH)
     const endings = groupCommit(
       this.#writer,
       batch.map(one => one.unit),
     )
-    this.#checkpoints.noteCommit()
+    if (endings.some(ending => 'value' in ending)) {
+      this.#checkpoints.noteCommit()
+      this.#arriving = this.#log.run().catch(fault => this.#break(fault))
+      await this.#arriving
+      this.#arriving = undefined
+    }
     batch.forEach((one, n) => {
       const ending = endings[n]!
       if ('error' in ending) one.fail(ending.error)
+      else if (this.#broken) one.fail(new Refusal('outcome_unknown', undefined, { reason: this.#broken.reason ?? '' }))
       else one.settle(ending.value)
     })
     this.#goOn()
+  }
+
+  #break(fault: Error): void {
+    this.#broken = new Refusal('temporarily_unavailable', undefined, { reason: fault.message })
+    for (const one of this.#waiting.splice(0)) one.fail(this.#broken)
   }
 
   #goOn(): void {
