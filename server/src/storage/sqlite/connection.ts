@@ -20,10 +20,10 @@ export class Connection {
 
   rows(query: Query): readonly unknown[] {
     try {
-      const { statement, names } = this.#prepared(query)
+      const { statement, rowOf } = this.#prepared(query)
       if (query.counts) return touchedRows(statement.run(...(query.values.map(exact) as never[])).changes)
       const rows = statement.all(...(query.values.map(exact) as never[]))
-      return names.length === 0 || rows.length === 0 ? rows : rows.map(row => named(row as unknown as unknown[], names))
+      return rows.length === 0 ? rows : rows.map(row => rowOf(row as unknown as unknown[]))
     } catch (cause) {
       throw new Fault(`statement ${query.name} failed: ${(cause as Error).message}`, { cause })
     }
@@ -47,16 +47,24 @@ export class Connection {
   }
 }
 
-/** Rows come as arrays and get their names here: half the price of objects made on the other side. */
 interface Prepared {
   readonly statement: StatementSyncInstance
-  readonly names: readonly string[]
+  readonly rowOf: (values: readonly unknown[]) => object
 }
 
 function prepare(database: Database, text: string): Prepared {
   const statement = database.prepare(text)
   statement.setReturnArrays(true)
-  return { statement, names: statement.columns().map(({ name }) => name as string) }
+  return { statement, rowOf: rowMaker(statement.columns().map(({ name }) => name as string)) }
+}
+
+/**
+ * Rows come as arrays and get their names here, by a literal written out for each statement: a tenth of the price of setting twenty names
+ * in a loop, and all its rows are of one shape. The names are those of our own text, quoted all the same.
+ */
+function rowMaker(names: readonly string[]): Prepared['rowOf'] {
+  const members = names.map((name, n) => `${JSON.stringify(name)}: values[${n}]`)
+  return new Function('values', `return { ${members.join(', ')} }`) as Prepared['rowOf']
 }
 
 const ONE: readonly object[] = [{}]
@@ -65,12 +73,6 @@ const NONE: readonly object[] = []
 function touchedRows(changes: number | bigint): readonly object[] {
   const count = Number(changes)
   return count === 0 ? NONE : count === 1 ? ONE : Array.from({ length: count }, () => ({}))
-}
-
-function named(row: readonly unknown[], names: readonly string[]): Record<string, unknown> {
-  const object: Record<string, unknown> = {}
-  for (let n = 0; n < names.length; n++) object[names[n] as string] = row[n]
-  return object
 }
 
 // The API binds numbers as floating point: 7 / 2 would be 3.5 and a text column would keep '96743.0'.
