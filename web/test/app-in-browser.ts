@@ -65,6 +65,8 @@ export async function startApp(port = 0, connect: readonly string[] = [], more: 
 
 /** Rules of WCAG 2.2 A and AA that this page breaks, with where; at each width, and that nothing scrolls sideways. */
 export async function faultsOf(page: Page, widths: readonly number[] = [1280, 360]): Promise<string[]> {
+  // A text can stand there before its style does.
+  await page.waitForLoadState('load')
   const before = page.viewportSize()
   const faults: string[] = []
   for (const width of widths) {

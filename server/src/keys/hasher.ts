@@ -42,7 +42,7 @@ export class HashPool implements Hasher {
     this.#algorithms = algorithms
     this.#writer = writer
     this.#dummy = writer.dummy()
-    this.#inFlight = Math.max(1, limits.inFlight ?? availableParallelism() - 1)
+    this.#inFlight = Math.max(1, limits.inFlight ?? Math.min(availableParallelism(), poolThreads()) - 1)
     this.#places = this.#inFlight + (limits.waiting ?? DEFAULT_WAITING)
   }
 
@@ -103,4 +103,9 @@ export class HashPool implements Hasher {
       else this.#running -= 1
     }
   }
+}
+
+/** Threads of the pool that hashes share with signatures and with the sync of SQLite's log, for which one stays free. */
+function poolThreads(): number {
+  return Number(process.env.UV_THREADPOOL_SIZE) || 4
 }

@@ -71,6 +71,17 @@ describe('the queue of writers', () => {
     remove()
   })
 
+  test('leaves nothing in the log when it is closed, so that the file alone is the store', async () => {
+    const { path, remove } = freshFile()
+    const store = new SqliteStore(path)
+    await store.write(1, () => first(sql`create table t (a integer)`))
+    await store.write(1, add)
+    await store.close()
+    const log = statSync(`${path}-wal`, { throwIfNoEntry: false })
+    expect(log?.size ?? 0).toBe(0)
+    remove()
+  })
+
   test('refuses without harm while somebody else writes, and goes on afterwards', () =>
     withStore({}, async (store, path) => {
       const other = openDatabase(path)
