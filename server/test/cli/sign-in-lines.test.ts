@@ -52,7 +52,9 @@ test('the lines of the page', async () => {
   const back = await browser.end()
   expect([back.get('state'), back.get('iss')]).toEqual(['s-1', authn])
 
-  const [answer = ''] = await shell(redeem, { authn, ID, SECRET, VERIFIER, CODE: back.get('code') ?? '' })
+  // As it stands in the address, where a plus sign is written %2B.
+  const CODE = encodeURIComponent(back.get('code') ?? '')
+  const [answer = ''] = await shell(redeem, { authn, ID, SECRET, VERIFIER, CODE })
   expect(JSON.parse(answer)).toMatchObject({
     token_type: 'Bearer',
     scope: 'openid profile',
