@@ -59,15 +59,30 @@ describe.each(engineNames)('on %s', engine => {
           headers: { authorization: `Bearer ${holder.token}` },
         })
         expect(info.status, 'an answered success is there after the restart').toBe(200)
+        if (comesAgain(holder)) continue
         const again = await validate(server, bearer, holder, holder.accepted)
         expect(again.status, 'a used code stays used').toBe(400)
       }
     }
     expect(holders.some(({ accepted }) => accepted > KILLS / 4)).toBe(true)
+    // No server lived long enough to seal past the numbers that the killed ones took along: the last one does it now.
+    await expect.poll(() => verdict(environment), { timeout: 60_000, interval: 2000 }).not.toContain('sealer_late')
     const verified = await countersign(['verify', '--json'], environment)
     expect(verified.code, `${verified.stdout}${verified.stderr}`).toBe(0)
   })
 })
+
+const verdict = async (environment: Record<string, string>) =>
+  (await countersign(['verify', '--json'], environment)).stdout
+
+/** More than any window of ours. */
+const AHEAD = 100
+
+/** Six digits come again: one of two hundred runs or so meets an old code that is also one of the next ones. */
+function comesAgain({ seed, accepted }: Holder): boolean {
+  const used = hotpOf(seed, accepted)
+  return Array.from({ length: AHEAD }, (_, n) => hotpOf(seed, accepted + 1 + n)).includes(used)
+}
 
 /** One code after the other, until the server is gone. */
 async function hammer(server: ServerProcess, bearer: string, holder: Holder): Promise<void> {
