@@ -123,7 +123,7 @@ describe('a password', () => {
     const { context, page } = await ground.open()
     await ground.begin(page, client)
     await page.getByRole('button', { name: 'Show password' }).waitFor()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('username')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('username')
     await page.keyboard.type(person.name)
     await page.keyboard.press('Tab')
     await page.keyboard.type(password)
