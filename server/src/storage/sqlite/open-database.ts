@@ -41,9 +41,12 @@ export function openWriter(path: string): Database {
  * closes one whose statements the garbage collector has not met yet some time later: whoever renames the file then leaves its log behind.
  */
 export function closeWriter(database: Database): void {
-  if (database.isTransaction) database.exec('rollback')
-  database.exec('pragma wal_checkpoint(truncate)')
-  database.close()
+  try {
+    if (database.isTransaction) database.exec('rollback')
+    database.exec('pragma wal_checkpoint(truncate)')
+  } finally {
+    database.close()
+  }
 }
 
 /** A connection that sees snapshots of committed state and cannot write. */
