@@ -7,10 +7,12 @@
  *       { "csn": "04A2B3C4D5E680", "type": "DESFire EV2", "key": "32 hex digits" },               AES-128, CMAC
  *       { "csn": "04FFEEDDCCBBAA", "type": "Seos", "privateKey": "PKCS #8 of P-256, base64url" } ] }   ECDSA
  *
- * A missing `onReader` holds up the first card, null none.
+ * A missing `onReader` holds up the first card, null none. Surprise: whoever writes a file anew empties it first, so what cannot be read is
+ * looked at once more before it is called malformed.
  */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { csnOf } from '@countersign/protocol/card/csn.ts'
 import { cardMessage } from '@countersign/protocol/card/message.ts'
 import { Type } from 'typebox'
@@ -18,6 +20,8 @@ import Value from 'typebox/value'
 import type { CardReader } from '#cli/card-reader.ts'
 import { Refusal } from '#domain/refusal.ts'
 import { cardCryptography } from '#keys/card-cryptography.ts'
+
+const BEING_WRITTEN_MS = 100
 
 const file = Type.Object({
   onReader: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -34,7 +38,7 @@ const file = Type.Object({
 
 export function simulatedReader(path: string): CardReader {
   async function held() {
-    const cards = parsed(path, await readFile(path, 'utf8'))
+    const cards = await cardsIn(path)
     const { onReader = cards.cards[0]?.csn ?? null } = cards
     const csn = onReader === null ? undefined : csnOf(onReader)
     return csn === undefined ? undefined : cards.cards.find(one => csnOf(one.csn) === csn)
@@ -67,14 +71,19 @@ export function simulatedReader(path: string): CardReader {
   }
 }
 
-function parsed(path: string, text: string) {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new Refusal('invalid_value', `${path} is not JSON.`)
-  }
+async function cardsIn(path: string) {
+  const value = (await jsonIn(path)) ?? (await pause(BEING_WRITTEN_MS).then(() => jsonIn(path)))
+  if (value === undefined) throw new Refusal('invalid_value', `${path} is not JSON.`)
   if (!Value.Check(file, value))
     throw new Refusal('invalid_value', `${path} is no file of cards: see docs/use/card-bridge.md.`)
   return value
+}
+
+async function jsonIn(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -206,6 +206,25 @@ describe('a card', () => {
   })
 })
 
+describe('a file of cards', () => {
+  it('that is being written anew is waited for', async () => {
+    const card = { csn: '04A2B3C4', type: 'Seos' }
+    writeFileSync(file, '')
+    const seen = simulatedReader(file).card()
+    setTimeout(() => writeFileSync(file, JSON.stringify({ cards: [card] })), 20)
+    expect(await seen).toEqual(card)
+  })
+
+  it('that stays malformed is named', async () => {
+    writeFileSync(file, '{')
+    await expect(simulatedReader(file).card()).rejects.toMatchObject({ hint: `${file} is not JSON.` })
+    writeFileSync(file, '{}')
+    await expect(simulatedReader(file).card()).rejects.toMatchObject({
+      hint: expect.stringContaining('no file of cards'),
+    })
+  })
+})
+
 describe('PC/SC by opensc-tool', () => {
   const printed = (...parts: readonly string[]) =>
     `Using reader with a card: ACS ACR122U\n${parts.map(one => `Sending: FF CA 00 00 00 \nReceived (${one}\n`).join('')}`

@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bridgeTurn } from '../../../server/test/cards/bridge-turn.ts'
 import { CardPeople, cardFlow, type HeldCard, type Kind } from '../../../server/test/cards/people.ts'
 import { alerted, follow, heading, press } from './passkey-people.ts'
@@ -165,6 +165,7 @@ describe('by the bridge', () => {
     bridge = await startBridge()
   })
   afterAll(() => bridge?.stop())
+  beforeEach(() => holdUp(undefined))
 
   it.each(['cmac', 'ecdsa', 'none'] as const)('%s: paired once, enrolled, and signed in with', async kind => {
     const { application, client } = await sample(kind)
@@ -193,7 +194,6 @@ describe('by the bridge', () => {
     await page.getByLabel('User name').fill(who.person.name)
     await press(page, 'Read card')
     expect((await ground.told(page)).get('code')).toBeTruthy()
-    holdUp(undefined)
     await context.close()
   })
 
@@ -220,7 +220,6 @@ describe('by the bridge', () => {
     holdUp(card)
     await press(page, 'Read card')
     await alerted(page, 'You have as many of these as you may.')
-    holdUp(undefined)
     await context.close()
   })
 })
