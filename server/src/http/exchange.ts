@@ -41,6 +41,8 @@ export interface Exchanges {
 
 /** What the router found out. */
 export interface Arrival {
+  /** By the monotonic clock. */
+  readonly at_ms: number
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly params: Record<string, string>
@@ -56,7 +58,6 @@ const tenantName = new RegExp(`^[A-Za-z0-9_-]{1,${limits.tenant_name_characters.
 
 /** Never rejects. */
 export async function exchange(shared: Exchanges, route: Route, arrival: Arrival): Promise<void> {
-  const started = performance.now()
   const { situation, failure } = situationOf(shared, arrival)
   if (route.door.cors !== undefined) allowOrigin(route.door, undefined, arrival.request, arrival.response)
   let status: number
@@ -78,7 +79,7 @@ export async function exchange(shared: Exchanges, route: Route, arrival: Arrival
     if (error instanceof Gone) return
     status = refuse(shared, route, arrival, situation, error)
   }
-  route.tally.note(status, performance.now() - started)
+  route.tally.note(status, performance.now() - arrival.at_ms)
 }
 
 /** Without chance no id can be made; whoever gets the failure answers with it. */

@@ -16,6 +16,7 @@ import type { Route } from '#http/route.ts'
 import { sourceAddress } from '#http/source-address.ts'
 import { Strays } from '#http/stray.ts'
 import type { Traffic } from '#http/traffic.ts'
+import { Turn } from '#http/turn.ts'
 
 export interface CarrierOptions<T> extends Hooks<T> {
   readonly doors: readonly Door[]
@@ -46,6 +47,7 @@ export function carrier<T>(options: CarrierOptions<T>): Carrier {
     source: sourceAddress(options.trustedProxies),
     draining: () => draining,
   }
+  const turn = new Turn((route, arrival) => start(shared, route, arrival))
   const places = placesOf(options.doors, options.traffic)
   const strays = new Strays(shared, options.doors, places, options.traffic)
   const app = bareFastify(options.doors, (error, request, reply) => {
@@ -59,7 +61,7 @@ export function carrier<T>(options: CarrierOptions<T>): Carrier {
   for (const place of places) {
     for (const [method, { pattern, route, under }] of place.served) {
       const handler = (request: FastifyRequest, reply: FastifyReply) =>
-        start(shared, route, arrivalOf(request, reply, origin + under))
+        turn.take(route, arrivalOf(request, reply, origin + under))
       app.route({ method: method === 'GET' ? ['GET', 'HEAD'] : method, url: pattern, handler })
     }
     const shadowed = shadowedAt(place, places)
@@ -100,6 +102,7 @@ function start(shared: Exchanges, route: Route, arrival: Arrival): void {
 
 function arrivalOf(request: FastifyRequest, reply: FastifyReply, origin: string): Arrival {
   return {
+    at_ms: performance.now(),
     request: request.raw,
     response: reply.raw,
     params: (request.params ?? {}) as Record<string, string>,

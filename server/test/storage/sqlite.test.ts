@@ -19,16 +19,64 @@ function* add(): Unit<void> {
   yield* first(sql`insert into t (a) values (${1})`)
 }
 
-describe('the queue of writers', () => {
-  async function withStore(options: object, work: (store: SqliteStore, path: string) => Promise<void>) {
-    const { path, remove } = freshFile()
-    const store = new SqliteStore(path, options)
-    await store.write(1, () => first(sql`create table t (a integer)`))
-    await work(store, path)
-    await store.close()
-    remove()
-  }
+async function withStore(options: object, work: (store: SqliteStore, path: string) => Promise<void>) {
+  const { path, remove } = freshFile()
+  const store = new SqliteStore(path, options)
+  await store.write(1, () => first(sql`create table t (a integer)`))
+  await work(store, path)
+  await store.close()
+  remove()
+}
 
+describe('reads of one turn', () => {
+  test('are answered each for itself: what breaks one does not touch its neighbours', () =>
+    withStore({}, async store => {
+      await store.write(1, add)
+      const endings = await Promise.allSettled([
+        store.read(1, count),
+        store.read(1, function* (): Unit<void> {
+          yield* count()
+          throw new Refusal('not_found')
+        }),
+        store.read(1, () => first(sql`select nothing from nowhere`)),
+        store.read(1, add),
+        store.read(1, count),
+      ])
+      expect(endings.map(one => ('value' in one ? one.value : (one.reason as Error).constructor.name))).toEqual([
+        1,
+        'Refusal',
+        'Fault',
+        'Fault',
+        1,
+      ])
+      expect(await store.read(1, count)).toBe(1)
+    }))
+
+  test('however many: a full group is read before its turn', () =>
+    withStore({}, async store => {
+      const seen = await Promise.all(Array.from({ length: 1000 }, () => store.read(1, count)))
+      expect(seen).toEqual(Array(1000).fill(0))
+    }))
+
+  test('see what is committed, and nothing of what is written in the same turn', () =>
+    withStore({}, async store => {
+      const [before, , again] = await Promise.all([store.read(1, count), store.write(1, add), store.read(1, count)])
+      expect([before, again]).toEqual([0, 0])
+      expect(await store.read(1, count)).toBe(1)
+    }))
+
+  test('are answered before the store is closed', async () => {
+    const { path, remove } = freshFile()
+    const store = new SqliteStore(path)
+    await store.write(1, () => first(sql`create table t (a integer)`))
+    const seen = Promise.all([store.read(1, count), store.read(1, count)])
+    await store.close()
+    expect(await seen).toEqual([0, 0])
+    remove()
+  })
+})
+
+describe('the queue of writers', () => {
   test('is bounded: the unit that finds it full is refused and consumes nothing', () =>
     withStore({ waitingUnits: 4 }, async store => {
       const endings = await Promise.allSettled(Array.from({ length: 10 }, () => store.write(1, add)))

@@ -1,6 +1,7 @@
 /**
  * The store on one SQLite file, for one server: waiting units are run one after another in one commit, and answered when it is on the
  * disk, which costs a fraction of a commit each. The disk works beside the event loop; what arrives meanwhile is the next commit.
+ * Reads of one turn of the event loop share a snapshot in the same way (docs/decisions/hot-path.md).
  * Surprise: a snapshot taken while a commit is on its way to the disk shows it already, so its reader is answered when it has arrived.
  * The queue is bounded: a unit that finds it full is refused before anything was done.
  */
@@ -11,10 +12,10 @@ import { Refusal } from '#domain/refusal.ts'
 import { WAITING_UNITS } from '#storage/engine-limits.ts'
 import { Checkpoints } from '#storage/sqlite/checkpoints.ts'
 import { Connection } from '#storage/sqlite/connection.ts'
-import { groupCommit } from '#storage/sqlite/group-commit.ts'
+import { type Ending, groupCommit } from '#storage/sqlite/group-commit.ts'
+import { groupRead } from '#storage/sqlite/group-read.ts'
 import { type DurableLog, LogSync } from '#storage/sqlite/log-sync.ts'
 import { closeWriter, openReader, openWriter } from '#storage/sqlite/open-database.ts'
-import { runUnit } from '#storage/sqlite/run-unit.ts'
 
 const BATCH = 256
 const LARGEST_LOG_BYTES = 64 * 1024 * 1024
@@ -35,6 +36,7 @@ export class SqliteStore implements Store {
   readonly #log: DurableLog
   readonly #waitingUnits: number
   #waiting: Waiting[] = []
+  #reading: Waiting[] = []
   #scheduled = false
   #closing = false
   /** While a commit is on its way to the disk. */
@@ -55,14 +57,15 @@ export class SqliteStore implements Store {
     this.#checkpoints = new Checkpoints(path, (options.largestLog_bytes ?? LARGEST_LOG_BYTES) / page_size)
   }
 
-  async read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
-    if (this.#closing) throw closed()
-    if (this.#broken) throw this.#broken
-    // No transaction is needed for a snapshot: only this process writes, and no commit falls into this turn.
-    const value = runUnit(this.#reader, unit)
-    await this.#arriving
-    if (this.#broken) throw this.#broken
-    return value
+  read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
+    if (this.#closing) return Promise.reject(closed())
+    if (this.#broken) return Promise.reject(this.#broken)
+    return new Promise<T>((settle, fail) => {
+      const group = this.#reading
+      group.push({ unit, settle: settle as (value: unknown) => void, fail })
+      if (group.length === 1) setImmediate(() => this.#readGroup())
+      else if (group.length === BATCH) void this.#readGroup()
+    })
   }
 
   write<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
@@ -85,6 +88,7 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closing) return
     this.#closing = true
+    await this.#readGroup()
     if (this.#scheduled) {
       await new Promise<void>(resolve => {
         this.#drained = resolve
@@ -94,6 +98,19 @@ export class SqliteStore implements Store {
     this.#log.close()
     this.#reader.database.close()
     closeWriter(this.#writer.database)
+  }
+
+  /** Nothing to do where the group was full before its turn. */
+  async #readGroup(): Promise<void> {
+    const group = this.#reading
+    if (group.length === 0) return
+    this.#reading = []
+    const endings = groupRead(
+      this.#reader,
+      group.map(one => one.unit),
+    )
+    await this.#arriving
+    answer(group, endings, this.#broken)
   }
 
   async #commitNext(): Promise<void> {
@@ -109,12 +126,9 @@ export class SqliteStore implements Store {
       await this.#arriving
       this.#arriving = undefined
     }
-    batch.forEach((one, n) => {
-      const ending = endings[n]!
-      if ('error' in ending) one.fail(ending.error)
-      else if (this.#broken) one.fail(new Refusal('outcome_unknown', undefined, { reason: this.#broken.reason ?? '' }))
-      else one.settle(ending.value)
-    })
+    const unknown =
+      this.#broken && new Refusal('outcome_unknown', undefined, { reason: this.#broken.reason ?? 'the sync failed' })
+    answer(batch, endings, unknown)
     this.#goOn()
   }
 
@@ -135,6 +149,15 @@ export class SqliteStore implements Store {
     this.#scheduled = false
     this.#drained()
   }
+}
+
+function answer(group: readonly Waiting[], endings: readonly Ending[], broken: Refusal | undefined): void {
+  group.forEach((one, n) => {
+    const ending = endings[n]!
+    if ('error' in ending) one.fail(ending.error)
+    else if (broken) one.fail(broken)
+    else one.settle(ending.value)
+  })
 }
 
 function closed(): Refusal {
