@@ -47,7 +47,7 @@ export function openSigningIn(ground: Ground, { proving, ...shared }: Shared): L
     ...{ users: userQueries, authenticators: authenticatorQueries, passkeyRows: passkeyQueries, passkeys, count },
     ...{ cardRows: cardQueries, cardCryptography, verifier: new KeyVerifier() },
     workflows: new WorkflowBook({ store, logins: loginQueries }),
-    loginSecrets: new LoginSecrets(storeKeys.loginKey, random),
+    loginSecrets: new LoginSecrets(storeKeys.loginKey, random, proving.hmac),
     tokens: signingKeys,
     secrets: openAppSecrets(storeKeys.inviteKey),
   })

@@ -91,6 +91,7 @@ export async function viewFlow(
 
 /** Also of factors that the person does not have: that is what enrolling is for. It tells nothing of him. */
 function enrolmentsOf(workflow: Workflow, login: Login): Pick<FlowView, 'enrolActions' | 'protectionFactors'> {
+  if (workflow.enrolActions.length === 0) return { enrolActions: [], protectionFactors: [] }
   const next = nextStep(workflow, behind(login, allPolicies(workflow)))
   const seconds = next.step === 'second' ? next.factors : []
   const factors = next.step === 'first' ? [...next.factors, ...next.seconds] : seconds

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LoginSecrets } from '#authentication/login-secrets.ts'
+import { hmac } from '#keys/hmac.ts'
 import { basic, engineNames, form, send, token, type World } from '../world.ts'
 import { Browser, type PortalClient, portalClient, REDIRECT, sample } from './browser.ts'
 import { challengeOf, pushed, verifier } from './explore.ts'
@@ -177,7 +178,7 @@ describe.each(engineNames)('on %s', engine => {
     for (const reply of [await api.flow(), await first(api), await api.code({ grant_type: 'code_request' })]) {
       expect([reply.status, isRefused(reply)]).toEqual([403, true])
     }
-    const made = new LoginSecrets(ground.world.ground.storeKeys.loginKey, ground.world.ground.random)
+    const made = new LoginSecrets(ground.world.ground.storeKeys.loginKey, ground.world.ground.random, hmac)
     // Even with a right value, which nobody but the server can compute.
     api.csrf = made.csrf(TENANT, loginIdOf(ground.world, api.requestUri), 0)
     expect((await first(api)).status).toBe(403)
@@ -185,7 +186,7 @@ describe.each(engineNames)('on %s', engine => {
 
   test('P6: values of another tenant, login or time are none', () => {
     const { random } = ground.world.ground
-    const secrets = new LoginSecrets(randomBytes(32), random)
+    const secrets = new LoginSecrets(randomBytes(32), random, hmac)
     const value = secrets.csrf(1, 77, 3)
     expect(secrets.sameCsrf(value, 1, 77, 3)).toBe(true)
     for (const [tenant, login, generation] of [
@@ -197,7 +198,7 @@ describe.each(engineNames)('on %s', engine => {
     ] as const) {
       expect(secrets.sameCsrf(value, tenant, login, generation)).toBe(false)
     }
-    expect(new LoginSecrets(randomBytes(32), random).sameCsrf(value, 1, 77, 3)).toBe(false)
+    expect(new LoginSecrets(randomBytes(32), random, hmac).sameCsrf(value, 1, 77, 3)).toBe(false)
     expect(value).toMatch(/^urn:hid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   })
 
