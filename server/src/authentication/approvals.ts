@@ -25,7 +25,7 @@ import { Refusal } from '#domain/refusal.ts'
 import type { Tenant } from '#domain/tenant.ts'
 
 /** How often what a unit lacked is loaded: a client, a newer tenant, the client as that one knows it. */
-const MOST_LOADS = 3
+const MOST_LOADS = 5
 const OF_CLIENT: Budget = { name: 'push_requests', limit: 6000, period_ms: 60_000 }
 
 /** What no handle is costs what a stranger's costs (security.md C7). */
@@ -108,10 +108,12 @@ export class Approvals {
   async show(tenant: Tenant, caller: AppCaller, id: number, scanned = false): Promise<RequestAnswer> {
     const { store, book, reload } = this.#needs
     let current = tenant
+    let client: string | undefined
     for (let tries = 1; tries <= MOST_LOADS; tries++) {
+      if (client !== undefined) await book.load(current, client)
       const shown = await store.read(tenant.number, () => showApproval(this.#needs, current, caller, id, scanned))
       if (shown instanceof Refusal) throw shown
-      if (shown instanceof UnknownClient) await book.load(current, shown.clientId)
+      if (shown instanceof UnknownClient) client = shown.clientId
       else if (shown === STALE) current = await reload(current)
       else return shown
     }

@@ -40,7 +40,7 @@ export interface Found {
   readonly name: string | undefined
 }
 
-const MOST_LOADS = 3
+const MOST_LOADS = 5
 /** What no request_uri is costs what a stranger's costs. */
 const NOBODYS = { rowId: 0, proof: new Uint8Array(32) }
 

@@ -68,9 +68,7 @@ export class DeliveryWorker {
   /** Sends off what is due, as far as there is room. */
   tick(): Promise<void> {
     this.#again = true
-    this.#filling ??= this.#fill().finally(() => {
-      this.#filling = undefined
-    })
+    this.#filling ??= this.#fill()
     return this.#filling
   }
 
@@ -99,13 +97,20 @@ export class DeliveryWorker {
 
   async #fill(): Promise<void> {
     const { store, rows, clock } = this.#needs
-    while (this.#again && !this.#stopped) {
-      this.#again = false
-      const room = IN_FLIGHT - this.#flights.size
-      if (room <= 0) return
-      const now = clock.now()
-      const leased = await store.write(WHOLE_STORE, () => rowsOf(rows.lease(now, now + LEASE_MS, room)))
-      for (const row of leased) this.#send(row)
+    try {
+      // So that it never ends before `tick` has kept it.
+      await Promise.resolve()
+      while (this.#again && !this.#stopped) {
+        this.#again = false
+        const room = IN_FLIGHT - this.#flights.size
+        if (room <= 0) return
+        const now = clock.now()
+        const leased = await store.write(WHOLE_STORE, () => rowsOf(rows.lease(now, now + LEASE_MS, room)))
+        for (const row of leased) this.#send(row)
+      }
+    } finally {
+      // In one breath with the last look at `#again`: whoever comes a step later begins anew.
+      this.#filling = undefined
     }
   }
 

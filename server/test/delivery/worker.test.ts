@@ -176,6 +176,26 @@ describe.each(engines)('$name', engine => {
     expect(bodies()).toHaveLength(50)
   })
 
+  it('a tick that comes while another ends looks again, at whatever step it comes', async () => {
+    let looks = 0
+    const store: DeliveryNeeds['store'] = {
+      read: (tenant, unit) => ground.store.read(tenant, unit),
+      write: async () => {
+        looks += 1
+        return [] as never
+      },
+    }
+    const worker = newWorker({ store })
+    for (let steps = 0; steps < 20; steps++) {
+      const before = worker.tick()
+      for (let step = 0; step < steps; step++) await undefined
+      const seen = looks
+      await worker.tick()
+      expect(looks, `after ${steps} steps`).toBeGreaterThan(seen)
+      await before
+    }
+  })
+
   it('a destination that failed five times rests half a minute; its rows are put back, not lost, and others go on', async () => {
     endpoint.answer(...Array.from({ length: 5 }, () => statusOf(500)))
     const worker = newWorker()
