@@ -1,6 +1,7 @@
 /**
  * Starts the portal: asks for the flow and the theme, then draws the same screen that the server sent into its place. What was typed
- * meanwhile is carried over. Without an answer the server's page stays as it is and works on.
+ * meanwhile is carried over, and a button that is pressed is let go first: drawn anew under the finger, its click would be nobody's.
+ * Without an answer the server's page stays as it is and works on.
  */
 import { wordingOf } from '@countersign/protocol/portal/wording.ts'
 import { render } from 'preact'
@@ -16,6 +17,15 @@ import { openCardBridge } from './card-bridge.ts'
 import { openPasskeys } from './passkeys.ts'
 import { Session } from './session.ts'
 
+/** While something is pressed: until it is let go and its click, which comes right behind, is over. */
+let held: Promise<unknown> = Promise.resolve()
+window.addEventListener('pointerdown', () => {
+  held = new Promise(done => {
+    for (const name of ['pointerup', 'pointercancel'])
+      window.addEventListener(name, () => setTimeout(done), { once: true })
+  })
+})
+
 async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   const calls = openCalls(boot, (address, init) => fetch(address, init))
   const [theme, flow] = await Promise.all([calls.theme(), calls.flow()])
@@ -28,6 +38,7 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   }
   const session = new Session(boot, calls, wording, flow, address => location.assign(address), keys)
   await session.settle()
+  await held
   const typed = new Map([...main.querySelectorAll<HTMLInputElement>('.field input')].map(one => [one.name, one.value]))
   main.replaceChildren()
   render(<App session={session} wording={wording} typed={typed} />, main)

@@ -1,4 +1,5 @@
 /** Signing in with a password: right, wrong until the login is over, changed, forgotten. */
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tabbed } from '../app-in-browser.ts'
 import {
@@ -28,6 +29,19 @@ async function somebody(): Promise<{ person: Person; password: string }> {
 }
 
 const NEW = 'Quiet-Harbour-2719'
+
+/** The page as the server sent it stands until what this answers is called. */
+async function withoutFlow(page: Page): Promise<() => void> {
+  let there: () => void = () => undefined
+  const scripts = new Promise<void>(resolve => {
+    there = resolve
+  })
+  await page.route(/\/authn\/flow\?/, async route => {
+    await scripts
+    await route.continue()
+  })
+  return there
+}
 
 describe('a password', () => {
   it('signs in, from another site and back', async () => {
@@ -88,14 +102,7 @@ describe('a password', () => {
   it('typed before the scripts were there stays, once', async () => {
     const { person, password } = await somebody()
     const { context, page } = await ground.open()
-    let there: () => void = () => undefined
-    const scripts = new Promise<void>(resolve => {
-      there = resolve
-    })
-    await page.route(/\/authn\/flow\?/, async route => {
-      await scripts
-      await route.continue()
-    })
+    const there = await withoutFlow(page)
     await ground.begin(page, client)
     await page.getByLabel('User name').fill(person.name)
     await page.getByLabel('Password', { exact: true }).fill('wrong')
@@ -106,6 +113,24 @@ describe('a password', () => {
     expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('')
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in' }).click()
+    expect((await ground.told(page)).get('code')).toBeTruthy()
+    await context.close()
+  })
+
+  it('pressed before the scripts were there counts when it is let go', async () => {
+    const { person, password } = await somebody()
+    const { context, page } = await ground.open()
+    const there = await withoutFlow(page)
+    await ground.begin(page, client)
+    await page.getByLabel('User name').fill(person.name)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).hover()
+    await page.mouse.down()
+    const flow = page.waitForResponse(/\/authn\/flow\?/)
+    there()
+    await flow
+    await page.waitForLoadState('networkidle')
+    await page.mouse.up()
     expect((await ground.told(page)).get('code')).toBeTruthy()
     await context.close()
   })
