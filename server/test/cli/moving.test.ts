@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commands } from '#cli/commands.ts'
 import { listenForCommands } from '#cli/control-socket.ts'
 import { Refusal } from '#domain/refusal.ts'
+import { everyEventSealed } from '../every-event-sealed.ts'
 import { ran } from '../restore/restartable-world.ts'
 import {
   clientToken,
@@ -68,7 +69,7 @@ describe.each(engineNames)('on %s', engine => {
       })
     expect((await otp(world, bearer, event.name, hotpOf(key.seed, 0))).status).toBe(200)
     expect((await sign()).status).toBe(200)
-    await world.ground.sealer.tick()
+    await everyEventSealed(world)
 
     const exported = await run('tenant', 'export', 'demo', file('demo.jsonl'), '--passphrase-file', file('pass'))
     expect(exported.text).toMatch(/rows, [1-9]\d* lines of its audit/)

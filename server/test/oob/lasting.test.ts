@@ -16,6 +16,7 @@ import { oobQueries } from '#storage/oob.ts'
 import { outboxQueries } from '#storage/outbox.ts'
 import { sql } from '#storage/sql.ts'
 import { tenantQueries } from '#storage/tenant.ts'
+import { everyEventSealed } from '../every-event-sealed.ts'
 import { ran, restartableWorld } from '../restore/restartable-world.ts'
 import { clientToken, engineNames, scim, token, type World } from '../world.ts'
 import { ask, makePerson, newest, type OobWorld, type Person, register, send, startOob } from './people.ts'
@@ -45,7 +46,7 @@ test.each(engineNames)(
     const code = await handed(given, person)
     const file = join(place.home, 'copy.backup')
     await backup.run({ words: [file], flags: {} }, given.world.office)
-    await given.world.ground.sealer.tick()
+    await everyEventSealed(given.world)
     await given.world.close()
     await place.renewDatabase()
     expect((await place.run('restore', file, '--yes')).code).toBe(0)
@@ -76,7 +77,7 @@ test('a tenant takes its registrations along, activation codes sealed anew; open
   const code = await handed(given, person)
   const [pass, file] = [join(world.home, 'pass'), join(world.home, 'demo.jsonl')]
   writeFileSync(pass, 'correct horse battery staple\n', { mode: 0o600 })
-  await world.ground.sealer.tick()
+  await everyEventSealed(world)
   await ran(['tenant', 'export', 'demo', file, '--passphrase-file', pass], world.environment)
   const imported = await ran(['tenant', 'import', file, '--passphrase-file', pass, '--as', 'copy'], world.environment)
   expect(imported.text).toContain('Tenant copy is there')
@@ -116,7 +117,7 @@ test('expired codes are swept; of a person who was erased no address is left in 
   expect(left).toEqual([])
   expect((await scim(world, await clientToken(world), 'DELETE', `/Users/${person.id}`)).status).toBe(204)
   await world.office.erasePerson(tenant, Number(person.id))
-  await world.ground.sealer.tick()
+  await everyEventSealed(world)
   const kept = await world.ground.store.read(tenant.number, () =>
     rowsOf(
       sql<{

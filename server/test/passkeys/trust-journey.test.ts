@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportAudit } from '#audit/audit-export.ts'
 import { storeReader } from '#audit/store-reader.ts'
 import { auditLog } from '#storage/audit.ts'
+import { everyEventSealed } from '../every-event-sealed.ts'
 import type { PortalClient } from '../sign-in/browser.ts'
 import { api, engineNames, scim, startWorld, type World } from '../world.ts'
 import { packedBy, packedSelf } from './attesters.ts'
@@ -68,7 +69,7 @@ describe.each(engineNames)('on %s', engine => {
 
   /** What the exported audit has of the last enrolment of this person. */
   async function lastEvent(user: string): Promise<Record<string, unknown>> {
-    await world.ground.sealer.tick()
+    await everyEventSealed(world)
     const tenant = await world.office.directory.find(world.demo.tenant)
     const events: Record<string, unknown>[] = []
     for await (const line of exportAudit(storeReader(world.ground.store, auditLog), tenant?.number ?? 0)) {

@@ -9,6 +9,7 @@ import { jwsOfLines } from '#audit/checkpoint-place.ts'
 import { auditOf } from '#cli/audit-verify-report.ts'
 import { backup } from '#cli/backup.ts'
 import { verify } from '#cli/verify.ts'
+import { everyEventSealed } from '../every-event-sealed.ts'
 import {
   clientToken,
   engineNames,
@@ -126,7 +127,7 @@ describe.each(engineNames)('O7: on %s', engine => {
     old.changed = changed
     old.made = (await makeUser(world, bearer)).name
 
-    await world.ground.sealer.tick()
+    await everyEventSealed(world)
     await world.close()
     copyFileSync(join(place.home, 'checkpoints.log'), join(place.home, 'outside.log'))
     await place.renewDatabase()
