@@ -8,14 +8,13 @@ export interface Boot {
   readonly languages: readonly string[]
   /** The name of the application. */
   readonly client: string
-  /** The screen that the address asks for: a link that was followed before the scripts were there, or opened elsewhere. */
+  /** The screen that the server shows: also after a form or a link that was used before the scripts were there. */
   readonly at?: string
   /** The person whom the application named. */
   readonly user?: string
+  /** The name that was typed before the scripts were there, and sent as a form. */
+  readonly typed?: string
 }
 
-export function readBoot(text: string | null | undefined, search: string): Boot | undefined {
-  if (!text) return undefined
-  const at = new URLSearchParams(search).get('at')
-  return { ...(JSON.parse(text) as Boot), ...(at ? { at } : {}) }
-}
+export const readBoot = (text: string | null | undefined): Boot | undefined =>
+  text ? (JSON.parse(text) as Boot) : undefined

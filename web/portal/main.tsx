@@ -28,7 +28,7 @@ window.addEventListener('pointerdown', () => {
 
 async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   const calls = openCalls(boot, (address, init) => fetch(address, init))
-  const [theme, flow] = await Promise.all([calls.theme(), calls.flow()])
+  const [theme, flow] = await Promise.all([calls.theme(), calls.flow(boot.typed)])
   if (flow.status === 0) return
   const wording = wordingOf(boot.languages, theme.status === 200 ? theme.body : undefined)
   const keys = {
@@ -44,7 +44,7 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   render(<App session={session} wording={wording} typed={typed} />, main)
 }
 
-const boot = readBoot(document.getElementById('boot')?.textContent, location.search)
+const boot = readBoot(document.getElementById('boot')?.textContent)
 const main = document.getElementById('portal')
 if (boot && main) void begin(boot, main)
 

@@ -45,11 +45,12 @@ export class Stage {
     this.calls = calls
     this.wording = wording
     this.#leave = leave
-    const now: Situation = { client: boot.client, username: boot.user, named: boot.user !== undefined, can }
+    const username = boot.user ?? boot.typed
+    const now: Situation = { client: boot.client, username, named: boot.user !== undefined, can }
     const read = flow.status === 200 ? readFlow(flow.body) : NO_FLOW
-    const asked = readPlace(boot.at, read, boot.user)
+    const asked = readPlace(boot.at, read, username)
     // What a phone was asked is known to nobody here.
-    const place = asked.at === 'wait' ? firstPlace(read, boot.user) : asked
+    const place = asked.at === 'wait' ? firstPlace(read, username) : asked
     this.state = openStore<State>({ flow: read, place, now, busy: false, turn: 0, asked: {} })
     if (flow.status !== 200) this.refuse(flow, place)
   }

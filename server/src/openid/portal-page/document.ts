@@ -33,6 +33,9 @@ export interface Boot {
   readonly client: string
   /** The client named the person. */
   readonly user?: string | undefined
+  /** Who is meant, as somebody typed it in a form of the page before, and the screen that is shown. */
+  readonly typed?: string | undefined
+  readonly at?: string | undefined
 }
 
 export function portalDocument({ title, content, wording, look, files, boot, onward }: PortalDocument): string {

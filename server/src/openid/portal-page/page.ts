@@ -4,7 +4,7 @@
  */
 import { type Flow, readFlow } from '@countersign/protocol/portal/flow.ts'
 import { noticeOf } from '@countersign/protocol/portal/notices.ts'
-import { type Place, readPlace } from '@countersign/protocol/portal/place.ts'
+import { type Place, placeText, readPlace } from '@countersign/protocol/portal/place.ts'
 import type { Notice, Sharing } from '@countersign/protocol/portal/screen.ts'
 import { screenOf } from '@countersign/protocol/portal/screen-of.ts'
 import { type Say, wordingOf } from '@countersign/protocol/portal/wording.ts'
@@ -74,6 +74,8 @@ export function portalPage(visit: Visit, said: Said, { languages, base, files }:
       languages,
       client: visit.clientName,
       user: visit.named,
+      typed: visit.typed,
+      at: placeText(shown),
     },
     onward: shown.at === 'end' ? addressOf(shown, paths) : undefined,
   })
