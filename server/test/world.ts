@@ -39,6 +39,8 @@ export interface World {
   /** Moves the server's clock forward. */
   pass(seconds: number): void
   now_seconds(): number
+  /** Ends for good what works beside the calls: the jobs and, unless they are wanted, the deliveries. */
+  quiet(delivering?: boolean): Promise<void>
   close(): Promise<void>
 }
 
@@ -88,6 +90,7 @@ export async function startWorld(
       passed_ms += seconds * 1000
     },
     now_seconds: () => Math.floor(machine() / 1000),
+    quiet: quieten(ground, settle),
     async close() {
       await carrier.close()
       await settle()
@@ -97,6 +100,14 @@ export async function startWorld(
     },
   }
 }
+
+export const quieten =
+  (ground: Ground, settle: () => Promise<void>): World['quiet'] =>
+  async delivering => {
+    await ground.jobs.stop()
+    await ground.sealer.sent()
+    if (!delivering) await settle()
+  }
 
 const errorText = (_: string, value: unknown) => (value instanceof Error ? value.stack : value)
 

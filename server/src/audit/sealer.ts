@@ -54,8 +54,7 @@ export class Sealer {
   #held: Held | undefined
   #changed = new Set<TenantNumber>()
   #ticking = false
-  readonly #sending = new Set<string>()
-  #sent: Promise<unknown> = Promise.resolve()
+  readonly #sending = new Map<string, Promise<void>>()
   /** Age of the oldest event that waits for its seal, as of the last tick; for the metrics. */
   unsealedAge_ms = 0
 
@@ -81,12 +80,19 @@ export class Sealer {
     } finally {
       this.#ticking = false
     }
-    if (this.#held !== undefined) this.#sent = Promise.all(this.#needs.places.map(place => this.#send(place)))
+    if (this.#held === undefined) return
+    for (const place of this.#needs.places) {
+      if (this.#sending.has(place.name)) continue
+      this.#sending.set(
+        place.name,
+        this.#send(place).finally(() => this.#sending.delete(place.name)),
+      )
+    }
   }
 
-  /** Resolves when what the last tick began to send is sent or has failed; a slow place does not hold up the ticks. */
+  /** Resolves when what is being sent is sent or has failed; a slow place does not hold up the ticks. */
   async sent(): Promise<void> {
-    await this.#sent
+    await Promise.all(this.#sending.values())
   }
 
   async #seal(): Promise<void> {
@@ -196,8 +202,6 @@ export class Sealer {
 
   async #send(place: CheckpointPlace): Promise<void> {
     const { store, log, onAlert } = this.#needs
-    if (this.#sending.has(place.name)) return
-    this.#sending.add(place.name)
     try {
       const unsent = await store.read(WHOLE_STORE, function* () {
         const sent = yield* first(log.sentTo(place.name))
@@ -210,8 +214,6 @@ export class Sealer {
       await this.#write(held, () => rowsOf(log.setSentTo(place.name, newest.number)))
     } catch (cause) {
       onAlert({ kind: 'place', name: place.name, cause })
-    } finally {
-      this.#sending.delete(place.name)
     }
   }
 }

@@ -1,17 +1,9 @@
 /** C6: two clocks, one for the answer and one for fetching it. C7: polling, whose id it is, and that a stranger's id costs what an unknown one costs. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invite } from '../held-phone.ts'
+import { watchStore } from '../store-work.ts'
 import { clientToken, type EngineName, engineNames, makeUser, startWorld, token, type World } from '../world.ts'
-import {
-  codeOf,
-  collect,
-  counted,
-  giveClient,
-  givePersonWithPhone,
-  opened,
-  renewed,
-  type TestClient,
-} from './phones.ts'
+import { codeOf, collect, giveClient, givePersonWithPhone, opened, renewed, type TestClient } from './phones.ts'
 
 const LIFE = 120
 const COLLECTION = 300
@@ -127,8 +119,7 @@ describe.each(engineNames)('on %s', (engine: EngineName) => {
     await held.phone.container.answer(live.request, 'accept')
     const changed = `${live.handle.slice(0, -4)}AAAA`
     const unreadable = `${'A'.repeat(39)}B`
-    await world.ground.jobs.stop()
-    const work = counted(world)
+    const measured = await watchStore(world)
     const ways = [
       ['a stranger’s', live.handle, other.bearer],
       ['a used one', used, bearer],
@@ -138,14 +129,13 @@ describe.each(engineNames)('on %s', (engine: EngineName) => {
     const answers = []
     for (const [, handle, by] of ways) {
       await errorOf(handle, by)
-      work.reset()
-      const { status, text } = await collect(world, by, handle)
-      answers.push({ status, text, work: work.read() })
+      const { answer, cost } = await measured(() => collect(world, by, handle))
+      answers.push({ status: answer.status, text: answer.text, cost })
     }
     expect(answers[0]).toMatchObject({ status: 400, text: expect.stringContaining('invalid_grant') })
     // Of its own used one a client learns nothing by its work.
     for (const [n, answer] of answers.entries())
-      expect(answer).toEqual({ ...answers[0], ...(n === 1 ? { work: answer.work } : {}) })
+      expect(answer).toEqual({ ...answers[0], ...(n === 1 ? { cost: answer.cost } : {}) })
     expect((await collect(world, bearer, live.handle)).status).toBe(200)
   })
 

@@ -12,8 +12,9 @@ import { type Algorithms, makeKeys, thumbprintsOf } from '@countersign/sdk/key-p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '#storage/sql.ts'
 import { ask, type Invited, invite } from '../held-phone.ts'
+import { watchStore } from '../store-work.ts'
 import { api, clientToken, engineNames, makeUser, type Reply, scim, send, startWorld, type World } from '../world.ts'
-import { codeOf, counted, enrolled, givePersonWithPhone, type Person, rows, surroundings } from './phones.ts'
+import { codeOf, enrolled, givePersonWithPhone, type Person, rows, surroundings } from './phones.ts'
 
 const PUSH = 'urn:hid:scim:api:idp:2.0:device:type:Push'
 const ACTION = 'urn:hid:scim:api:idp:2.0:Action'
@@ -297,11 +298,10 @@ describe.each(engineNames)('on %s', engine => {
   test('E1: a name that nobody has costs what an invited one costs, and is answered with the same bytes', async () => {
     const invitedUser = await makeUser(world, bearer)
     await invite(world, bearer, invitedUser.id)
-    await world.ground.jobs.stop()
-    const work = counted(world)
+    const measured = await watchStore(world)
     const began = async (uid: string) => {
-      work.reset()
-      const { status, body, headers } = await start(uid, '192.0.2.90')
+      const { answer, cost } = await measured(() => start(uid, '192.0.2.90'))
+      const { status, body, headers } = answer
       const { salt, nonce, ...rest } = body
       const kept = [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id')
       return {
@@ -310,7 +310,7 @@ describe.each(engineNames)('on %s', engine => {
         nonce: nonce.length,
         rest: { ...rest, server_time: 0 },
         kept,
-        work: work.read(),
+        cost,
       }
     }
     expect(await began('nobody@nowhere.example')).toEqual(await began(invitedUser.name))
@@ -320,14 +320,14 @@ describe.each(engineNames)('on %s', engine => {
 
     const ended = async (uid: string, source: string) => {
       await tried({ method: 'typed', uid, source })
-      work.reset()
-      const { status, body, headers } = await tried({ method: 'typed', uid, source })
+      const { answer, cost } = await measured(() => tried({ method: 'typed', uid, source }))
+      const { status, body, headers } = answer
       const kept = [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id')
-      return { status, body: { ...body, server_time: 0 }, kept, work: work.read() }
+      return { status, body: { ...body, server_time: 0 }, kept, cost }
     }
     const ofKnown = await ended(invitedUser.name, '192.0.2.91')
     expect(await ended('nobody@nowhere.example', '192.0.2.92')).toEqual(ofKnown)
-    expect(ofKnown.work.queries).toBeGreaterThan(4)
+    expect(ofKnown.cost.statements).toBeGreaterThan(4)
   })
 })
 

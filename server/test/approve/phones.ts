@@ -16,7 +16,7 @@ import { takeKey } from '@countersign/sdk/vault/key-keeping.ts'
 import type { Entry, Registration, Vault } from '@countersign/sdk/vault/vault.ts'
 import { vi } from 'vitest'
 import { DeliveryWorker } from '#delivery/worker.ts'
-import { type Query, rowsOf, type Unit } from '#domain/ports/store.ts'
+import { type Query, rowsOf } from '#domain/ports/store.ts'
 import { ask, type Invited, invite } from '../held-phone.ts'
 import { basic, makeUser, type Reply, scim, send, token, type World } from '../world.ts'
 
@@ -241,31 +241,5 @@ export const within = async (ms: number, holds: () => boolean | Promise<boolean>
     if (await holds()) return true
     if (Date.now() > end) return false
     await new Promise(later => setTimeout(later, 15))
-  }
-}
-
-/** Units and queries that the store is given from now on. */
-export function counted({ ground: { store } }: World) {
-  let [units, queries] = [0, 0]
-  for (const method of ['read', 'write'] as const) {
-    const original = store[method].bind(store)
-    store[method] = <T>(tenant: number, unit: () => Unit<T>): Promise<T> =>
-      original(tenant, function* () {
-        units += 1
-        const running = unit()
-        let step = running.next()
-        while (!step.done) {
-          queries += step.value.length
-          step = running.next(yield step.value)
-        }
-        return step.value
-      })
-  }
-  return {
-    reset() {
-      units = 0
-      queries = 0
-    },
-    read: () => ({ units, queries }),
   }
 }

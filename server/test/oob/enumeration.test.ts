@@ -1,42 +1,24 @@
 /** E1, H5: whoever asks for a code learns by nothing whether there is such a person: equal queries, bytes, headers, rows of the outbox. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Query, rowsOf, type Store, type Unit } from '#domain/ports/store.ts'
+import { rowsOf } from '#domain/ports/store.ts'
 import { sql } from '#storage/sql.ts'
+import { type DoneUnit, type Measure, watchStore } from '../store-work.ts'
 import { scim } from '../world.ts'
 import { ask, makePerson, messagesTo, newest, type OobWorld, type Person, register, startOob } from './people.ts'
 
 let given: OobWorld
 const NOBODY = 'nobody@nowhere.example'
-const counts = { units: 0, names: [] as string[] }
+let measured: Measure
 
 beforeAll(async () => {
   given = await startOob()
   // The first failure of a period takes a slice of the tenant's budget of failures; that is nobody's in particular.
   await ask(given, NOBODY, '123456')
-  await given.world.ground.jobs.stop()
-  count(given.world.ground.store)
+  // What proofs ask of the store; a delivery worker works beside them.
+  const counts = ({ queries }: DoneUnit) => queries.some(({ text }) => text.includes('login_name'))
+  measured = await watchStore(given.world, { counts, delivering: true })
 })
 afterAll(() => given.world.close())
-
-/** Counts what proofs ask of the store; a delivery worker works beside them. */
-function count(store: Store): void {
-  const write = store.write.bind(store)
-  store.write = <T>(tenant: number, unit: () => Unit<T>) => write(tenant, () => counted(unit()))
-}
-
-function* counted<T>(unit: Unit<T>): Unit<T> {
-  const asked: Query[] = []
-  let step = unit.next()
-  while (!step.done) {
-    asked.push(...step.value)
-    step = unit.next(yield step.value)
-  }
-  if (asked.some(({ text }) => text.includes('login_name'))) {
-    counts.units += 1
-    counts.names.push(...asked.map(({ name }) => name))
-  }
-  return step.value
-}
 
 interface Row {
   readonly kind: string
@@ -44,13 +26,12 @@ interface Row {
 }
 
 async function workFor(username: string, password: string, more: Record<string, string> = {}) {
-  counts.units = 0
-  counts.names = []
   const before = await rows()
-  const { status, text, headers } = await ask(given, username, password, more)
+  const { answer, ...work } = await measured(() => ask(given, username, password, more))
+  const { status, text, headers } = answer
   const kept = [...headers].filter(([name]) => name !== 'date' && name !== 'x-correlation-id')
   const added = (await rows()) - before
-  return { status, text, headers: kept, units: counts.units, names: counts.names, added }
+  return { status, text, headers: kept, added, ...work }
 }
 
 async function rows(): Promise<number> {
@@ -75,7 +56,7 @@ test('E1: a code is asked for: for nobody, without an authenticator, with one, w
   const unreachable = await makePerson(given, { phoneNumbers: [], emails: [] })
   await register(given, unreachable)
   const ofNobody = await workFor(NOBODY, 'null', SEND)
-  expect([ofNobody.status, ofNobody.added, ofNobody.units]).toEqual([200, 1, 1])
+  expect([ofNobody.status, ofNobody.added, ofNobody.cost.units]).toEqual([200, 1, 1])
   for (const one of [known, bare, guarded, unreachable]) expect(await workFor(one.name, 'null', SEND)).toEqual(ofNobody)
   // Again at once: nothing new goes out, and nothing shows it.
   expect(await workFor(known.name, 'null', SEND)).toEqual(ofNobody)

@@ -1,49 +1,27 @@
 /** E1, H5: changing and recovering passwords costs for nobody what it costs for somebody, and answers the same. Counts, not clocks. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Query, Store, Unit } from '#domain/ports/store.ts'
 import { rowsOf } from '#domain/ports/store.ts'
 import { sql } from '#storage/sql.ts'
+import { besideBudgets, type Measure, watchStore } from '../store-work.ts'
 import { freshPassword, type Holder, type RecoveryGround, recoveryGround } from './recovery-ground.ts'
 
 const NOBODY = 'nobody@nowhere.example'
 let g: RecoveryGround
 let known: Holder
-let asked: string[] = []
+let measured: Measure
 
 beforeAll(async () => {
   g = await recoveryGround()
   known = await g.holder()
   // The first failure of a period takes a slice of the tenant's budget of failures; that is nobody's in particular.
   await g.change(NOBODY, 'x', freshPassword())
-  watch(g.world.ground.store)
+  measured = await watchStore(g.world, { counts: besideBudgets })
 })
 afterAll(() => g.world.close())
 
-/** Notes every query that the store is given from now on, and where one unit ends. */
-function watch(store: Store): void {
-  const [write, read] = [store.write.bind(store), store.read.bind(store)]
-  store.write = <T>(tenant: number, unit: () => Unit<T>) => write(tenant, () => noted(unit()))
-  store.read = <T>(tenant: number, unit: () => Unit<T>) => read(tenant, () => noted(unit()))
-}
-
-function* noted<T>(unit: Unit<T>): Unit<T> {
-  const own: Query[] = []
-  let step = unit.next()
-  while (!step.done) {
-    own.push(...step.value)
-    step = unit.next(yield step.value)
-  }
-  if (!own.every(({ text }) => /\b(budget|audit_sealer|audit_place)\b/.test(text)))
-    asked.push(...own.map(({ name }) => name), 'end')
-  return step.value
-}
-
 async function workOf(call: () => Promise<unknown>) {
-  asked = []
   const [hashes, before] = [g.hasher.calls, await outboxRows()]
-  asked = []
-  const answer = await call()
-  const queries = asked
+  const { answer, names: queries } = await measured(call)
   return { answer, queries, hashes: g.hasher.calls - hashes, rows: (await outboxRows()) - before }
 }
 

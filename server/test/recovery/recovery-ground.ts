@@ -94,7 +94,7 @@ export const freshPassword = () => `Nu-${randomBytes(9).toString('base64url')}-7
 
 export async function recoveryGround(engine: EngineName = 'SQLite'): Promise<RecoveryGround> {
   const world = await startWorld(engine)
-  await world.ground.jobs.stop()
+  await world.quiet()
   let bearer = await clientToken(world)
   const { ground, office } = world
   const { store, clock, recorder } = ground

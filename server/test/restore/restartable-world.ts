@@ -12,7 +12,7 @@ import { openGround } from '#ground.ts'
 import { main } from '#main.ts'
 import { readSettings } from '#settings/read.ts'
 import { freshDatabase } from '../fresh-store.ts'
-import type { EngineName, World } from '../world.ts'
+import { type EngineName, quieten, type World } from '../world.ts'
 
 export interface RestartableWorld {
   readonly home: string
@@ -67,6 +67,7 @@ async function started(home: string, environment: Record<string, string>): Promi
       passed_ms += seconds * 1000
     },
     now_seconds: () => Math.floor(machine() / 1000),
+    quiet: quieten(ground, settle),
     async close() {
       await carrier.close()
       await settle()

@@ -3,8 +3,8 @@
  * login closes is the login; what a policy closes is one authenticator.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { Query, Unit } from '#domain/ports/store.ts'
 import { HashPool } from '#keys/hasher.ts'
+import { besideBudgets, type DoneUnit, type Measure, watchStore } from '../store-work.ts'
 import { form, type Reply, scim } from '../world.ts'
 import { Browser, type PortalClient, portalClient, sample } from './browser.ts'
 import { pushed } from './explore.ts'
@@ -25,7 +25,7 @@ let ground: SignInWorld
 let known: SomeBody
 let bare: SomeBody
 let pool: HashPool
-let asked: string[] = []
+let measured: Measure
 const clients = new Map<string, PortalClient>()
 
 beforeAll(async () => {
@@ -42,31 +42,12 @@ beforeAll(async () => {
     clients.set(name, await portalClient(world, bearer, payload))
   }
   clients.set('code alone', await portalClient(world, bearer, byCodeAlone))
-  await world.ground.jobs.stop()
-  watch()
+  measured = await watchStore(world, { counts: unit => besideBudgets(unit) && !looksAtTheTenant(unit) })
 })
 afterAll(() => ground.close())
 
-/** Notes every query, and where a unit ends; slices of a budget are taken, and the tenant is looked at, now and then. */
-function watch(): void {
-  const { store } = ground.world.ground
-  for (const method of ['read', 'write'] as const) {
-    const original = store[method].bind(store)
-    store[method] = <T>(tenant: number, unit: () => Unit<T>): Promise<T> =>
-      original(tenant, function* () {
-        const own: Query[] = []
-        const running = unit()
-        let step = running.next()
-        while (!step.done) {
-          own.push(...step.value)
-          step = running.next(yield step.value)
-        }
-        if (!own.every(({ text }) => /\bbudget\b|from tenant where name/.test(text)))
-          asked.push(...own.map(({ name }) => name), method)
-        return step.value
-      })
-  }
-}
+/** The tenant is looked at now and then. */
+const looksAtTheTenant = ({ queries }: DoneUnit) => queries.every(({ text }) => text.includes('from tenant where name'))
 
 const outboxRows = async () =>
   (await ask(ground.world, 'select id from outbox where tenant_number = ?1', TENANT)).length
@@ -85,9 +66,8 @@ type Asking = (browser: Browser, username: string) => Promise<Reply>
 async function workOf(workflow: string, call: Asking, username: string) {
   const browser = await visited(workflow)
   const [rows, hashes] = [await outboxRows(), pool.calls]
-  asked = []
-  const { status, headers, text } = await call(browser, username)
-  const queries = [...asked]
+  const { answer, names: queries } = await measured(() => call(browser, username))
+  const { status, headers, text } = answer
   const alike = (value: string) =>
     value
       .replaceAll(/urn(:|%3A)hid(:|%3A)[0-9a-f-]{36}/g, '<urn>')

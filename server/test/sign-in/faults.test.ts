@@ -52,7 +52,7 @@ describe.each(engineNames)('on %s', engine => {
     ]
     client = await portalClient(world, bearer, workflow, { hid_client_consentprompt: 'true' })
     person = await ground.person('AT_CUSTPWD', 'AT_EMPPIN', 'AT_CUSTOTP', 'AT_OOB')
-    await world.ground.jobs.stop()
+    await world.quiet()
     await stepByStep()
   })
   afterEach(() => heal())
