@@ -106,10 +106,9 @@ describe('tables', () => {
     })
   })
 
-  test('a long text is read in a moment', () => {
-    const began = performance.now()
-    for (const text of ['{a,'.repeat(20_000), '{'.repeat(60_000), 'а'.repeat(60_000), '\u202e'.repeat(60_000)])
+  // Read by the square of its length it would take minutes.
+  test('a text is read in steps that grow with its length alone', { timeout: 30_000 }, () => {
+    for (const text of ['{a,'.repeat(100_000), '{'.repeat(300_000), 'а'.repeat(300_000), '\u202e'.repeat(300_000)])
       readMessage(text)
-    expect(performance.now() - began).toBeLessThan(2000)
   })
 })

@@ -22,6 +22,8 @@ test('SIGTERM drains: every request that was sent is answered', async () => {
     })
   const underWay = Array.from({ length: 8 }, login)
   await new Promise(later => setTimeout(later, 30))
+  // Connections are taken in their order: those before it are the server's, too.
+  expect((await send(`${server.base}/readyz`)).status).toBe(200)
   const ended = server.stop()
   const answers = await Promise.all(underWay)
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))

@@ -167,6 +167,7 @@ describe.each(engines)('$name', engine => {
     }
     const worker = newWorker({ rows })
     for (let n = 0; n < 100; n++) worker.nudge()
+    while (leases === 0) await new Promise(resolve => setTimeout(resolve, 5))
     await new Promise(resolve => setTimeout(resolve, 60))
     expect(leases).toBe(1)
     for (let id = 1; id <= 50; id++) await add(id)

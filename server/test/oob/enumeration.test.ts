@@ -4,7 +4,17 @@ import { rowsOf } from '#domain/ports/store.ts'
 import { sql } from '#storage/sql.ts'
 import { type DoneUnit, type Measure, watchStore } from '../store-work.ts'
 import { scim } from '../world.ts'
-import { ask, makePerson, messagesTo, newest, type OobWorld, type Person, register, startOob } from './people.ts'
+import {
+  ask,
+  makePerson,
+  messagesTo,
+  newest,
+  nothingWaits,
+  type OobWorld,
+  type Person,
+  register,
+  startOob,
+} from './people.ts'
 
 let given: OobWorld
 const NOBODY = 'nobody@nowhere.example'
@@ -93,7 +103,7 @@ test('E1, M1: past the budget the answer stays, and nothing is sent', async () =
     expect(await workFor(known.name, 'null', SEND)).toEqual(ofNobody)
     given.world.pass(11)
   }
-  await new Promise(resolve => setTimeout(resolve, 200))
+  await nothingWaits(given)
   expect((await messagesTo(given, known.mobile, 8)).length).toBe(8)
   // Whoever asks for nobody spends nothing that is anybody's.
   const other = await makePerson(given)
@@ -114,7 +124,7 @@ test('M1: one number that many people have has a budget of its own, however it i
     people.push(person)
   }
   for (const { name } of people) await ask(given, name, 'null', SEND)
-  await new Promise(resolve => setTimeout(resolve, 300))
+  await nothingWaits(given)
   const sent = written.flatMap(to => given.inbox.messages.filter(one => one.to === to))
   expect(sent.length).toBe(8)
 })
@@ -134,7 +144,7 @@ test('M1: what goes to dear numbers ends at the ceiling of the day', async () =>
   })
   given.world.pass(11)
   await ask(given, person.name, 'null', SEND)
-  await new Promise(resolve => setTimeout(resolve, 200))
+  await nothingWaits(given)
   expect((await messagesTo(given, '+8821512345678')).length).toBe(1)
   const { body } = await scim(given.world, given.bearer, 'GET', `/Authenticator/${person.id}.AT_OOB`)
   expect(body.statistics.challengeCount).toBe('2')

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { Inbox } from '#cli/inbox.ts'
 import type { InboxMessage } from '#domain/parcel.ts'
+import { first, WHOLE_STORE } from '#domain/ports/store.ts'
+import { sql } from '#storage/sql.ts'
 import { clientToken, type EngineName, type Reply, scim, startWorld, token, type World } from '../world.ts'
 
 export interface OobWorld {
@@ -91,6 +93,17 @@ export async function messagesTo({ inbox }: OobWorld, to: string, count = 1): Pr
     if (Date.now() > deadline) throw new Error(`${found.length} of ${count} messages came to ${to}`)
     await new Promise(resolve => setTimeout(resolve, 20))
   }
+}
+
+/** Waits until every message was sent, or was not needed. */
+export async function nothingWaits({ world }: OobWorld): Promise<void> {
+  const waiting = sql<{ n: number }>`select count(*) as "n" from outbox where state = 'WAITING'`
+  for (let tries = 0; tries < 500; tries++) {
+    const left = await world.ground.store.read(WHOLE_STORE, () => first(waiting))
+    if (Number(left?.n) === 0) return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  throw new Error('messages still wait to be sent')
 }
 
 export const codeIn = (message: InboxMessage | undefined): string => {
