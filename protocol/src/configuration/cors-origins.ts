@@ -20,7 +20,6 @@ export const corsOriginsWire = Type.Object({
   origins,
   meta: Type.Optional(configurationMeta),
 })
-export type CorsOriginsWire = Static<typeof corsOriginsWire>
 
 export const corsOriginsWrite = Type.Object(
   { origins, meta: Type.Optional(Type.Object({ version: Type.Optional(Type.Integer()) })) },
