@@ -15,7 +15,7 @@ export const nouns: Migration = {
 
     `create table tenant (tenant_number ${int} primary key, name ${text} not null unique, status ${text} not null, version ${int} not null, next_id ${int} not null, created_at ${int} not null)`,
     `create table tenant_counter (tenant_number ${int} not null, noun ${text} not null, total ${int} not null, primary key (tenant_number, noun)) ${clustered}`,
-    `create table configuration_override (tenant_number ${int} not null, kind ${text} not null, code ${text} not null, document ${text} not null, version ${int} not null, primary key (tenant_number, kind, code)) ${clustered}`,
+    `create table configuration_override (tenant_number ${int} not null, kind ${text} not null, code ${text} not null, document ${text} not null, version ${int} not null, primary key (tenant_number, kind, code))`,
 
     `create table user_account (tenant_number ${int} not null, id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, user_name ${text} not null, user_name_key ${text} not null, group_code ${text} not null, active ${int} not null, family_name ${text}, given_name ${text}, title ${text}, created_at ${int} not null, version ${int} not null, sessions_from ${int} not null default 0, primary key (tenant_number, id)) ${clustered}`,
     'create unique index user_account_external on user_account (tenant_number, external_id_key)',
@@ -54,7 +54,7 @@ export const nouns: Migration = {
     'create index challenge_open on challenge (tenant_number, user_id, policy, id)',
     `create table session (tenant_number ${int} not null, id ${int} not null, user_id ${int} not null, client_id ${text} not null, policy ${text} not null, level ${text} not null, amr ${text} not null, scope ${text} not null, device_id ${int}, idle_ms ${int} not null, created_at ${int} not null, expires_at ${int} not null, last_used_at ${int} not null, ended_at ${int}, proof ${blob} not null, event_id ${int} not null, primary key (tenant_number, id)) ${clustered}`,
 
-    `create table device_import (tenant_number ${int} not null, id ${int} not null, status ${text} not null, file_name ${text} not null, device_count ${int} not null, report ${text} not null, created_at ${int} not null, finished_at ${int}, primary key (tenant_number, id)) ${clustered}`,
+    `create table device_import (tenant_number ${int} not null, id ${int} not null, status ${text} not null, file_name ${text} not null, device_count ${int} not null, report ${text} not null, created_at ${int} not null, finished_at ${int}, primary key (tenant_number, id))`,
     `create table device_staging (tenant_number ${int} not null, import_id ${int} not null, device_id ${int} not null, credential_id ${int} not null, external_id ${text} not null, external_id_key ${text} not null, device_type ${text} not null, friendly_name ${text}, status ${text} not null, start_at ${int} not null, expiry_at ${int}, credential_type ${text} not null, settings ${text} not null, secret ${blob} not null, fingerprint ${blob}, next ${int} not null, drift ${int} not null, primary key (tenant_number, import_id, credential_id)) ${clustered}`,
 
     `create table budget (tenant_number ${int} not null, name ${text} not null, subject ${text} not null, period ${int} not null, spent ${int} not null, primary key (tenant_number, name, subject, period)) ${clustered}`,

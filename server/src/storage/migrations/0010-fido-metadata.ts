@@ -8,7 +8,5 @@ export const fidoMetadata: Migration = {
   version: 10,
   name: 'fido-metadata',
   min_binary: 1,
-  statements: ({ text, clustered }) => [
-    `create table fido_model (aaguid ${text} primary key, document ${text} not null) ${clustered}`,
-  ],
+  statements: ({ text }) => [`create table fido_model (aaguid ${text} primary key, document ${text} not null)`],
 }

@@ -9,7 +9,10 @@ export interface SqlTypes {
   readonly blob: string
   /** Text that sorts by bytes on both engines, so that prefixes are ranges: `text` / `text collate "C"`. */
   readonly text: string
-  /** Behind the closing bracket of a table clustered by its primary key: `without rowid` / nothing. */
+  /**
+   * Behind the closing bracket of a table clustered by its primary key: `without rowid` / nothing. For short rows, of some 300 bytes at
+   * most: SQLite keeps whole rows in the inner pages of such a table too, and of each no more than a quarter of a page, the rest elsewhere.
+   */
   readonly clustered: string
 }
 
