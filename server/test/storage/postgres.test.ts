@@ -2,6 +2,8 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { first, rowsOf, type Unit } from '#domain/ports/store.ts'
 import { PREPARED_STATEMENTS } from '#storage/engine-limits.ts'
+import { Rendering } from '#storage/postgres/flush.ts'
+import { LoneReads } from '#storage/postgres/lone-reads.ts'
 import { PostgresStore } from '#storage/postgres/store.ts'
 import { fragment, joined, sql } from '#storage/sql.ts'
 import { freshDatabase, postgres } from '../fresh-store.ts'
@@ -125,6 +127,49 @@ describe.skipIf(postgres.absent)('PostgreSQL', () => {
       await outside(url, 'alter table t alter column a type text')
       expect(await store.read(1, all)).toEqual([{ a: '1' }])
     }))
+
+  describe('reads of one statement', () => {
+    const backend = () => first(sql<{ pid: number }>`select pg_backend_pid() as "pid"`)
+    const begun = sql<{ at: string }>`select now()::text as "at"`
+
+    test('those of one turn travel together, sixteen on a connection', () =>
+      withStore({}, async store => {
+        const rows = await Promise.all(Array.from({ length: 40 }, () => store.read(1, backend)))
+        expect(new Set(rows.map(row => row?.pid)).size).toBe(3)
+      }))
+
+    test('one that fails touches no neighbour', () =>
+      withStore({ connections: 1 }, async store => {
+        const divided = (by: number) => () => first(sql<{ n: number }>`select 6 / ${by}::bigint as "n"`)
+        const ends = await Promise.allSettled([3, 0, 2].map(by => store.read(1, divided(by))))
+        expect(ends).toMatchObject([{ value: { n: 2 } }, { reason: { message: /22012/ } }, { value: { n: 3 } }])
+      }))
+
+    test('one that goes on is run again, all of it in one snapshot', () =>
+      withStore({}, async store => {
+        const both = function* () {
+          return [(yield* first(begun))?.at, (yield* first(begun))?.at]
+        }
+        for (let times = 0; times < 2; times++) {
+          const [one, other] = await store.read(1, both)
+          expect(one).toBe(other)
+        }
+      }))
+
+    test('what locks rows, writes, or may be slow goes by itself', () => {
+      const reads = new LoneReads(() => Promise.reject(new Error('not asked')), new Rendering())
+      expect(reads.takes(sql`select 1`)).toBe(true)
+      expect(reads.takes(sql`select a from t where a = ${1} /* for update */`)).toBe(false)
+      expect(reads.takes(sql`with gone as (delete from t returning a) select a from gone`)).toBe(false)
+      expect(reads.takes(joined(fragment`select 1`, fragment`+ ${1}`))).toBe(false)
+    })
+
+    test('a write that is sent as a read is refused', () =>
+      withStore({}, async store => {
+        await expect(store.read(1, add)).rejects.toThrow(/25006/)
+        expect(await store.read(1, count)).toBe(0)
+      }))
+  })
 
   test('endless variants of a filter do not grow what is kept prepared', () =>
     withStore({ connections: 1 }, async store => {

@@ -1,6 +1,7 @@
 /**
  * The store on PostgreSQL, for many servers: each unit takes a connection, each of its yields is one pipelined flush.
- * `begin` travels with the first flush; the end of a read is not waited for.
+ * `begin` travels with the first flush; the end of a read is not waited for. A read of one statement goes without a transaction (see
+ * `lone-reads.ts`); one that asks for more after it is run again, in a transaction, and so is every later one that begins with that statement.
  * Surprise: when `begin` itself is refused, the statements behind it were each run on their own. Nobody but an operator
  * who cancels queries by hand can cause that; the unit then tells that its outcome is not known.
  */
@@ -18,6 +19,7 @@ import {
   isStale,
 } from '#storage/postgres/failure.ts'
 import { flush, Rendering, type Sent } from '#storage/postgres/flush.ts'
+import { LoneReads } from '#storage/postgres/lone-reads.ts'
 import { openPool, type PoolOptions } from '#storage/postgres/open-pool.ts'
 
 const RERUNS = 3
@@ -29,6 +31,9 @@ type Begin = typeof READ | typeof WRITE
 export class PostgresStore implements Store {
   readonly #pool: Pool
   readonly #rendering = new Rendering()
+  readonly #lone = new LoneReads(() => this.#connection(), this.#rendering)
+  /** Names of the first statements of reads that went on. */
+  readonly #wentOn = new Set<string>()
   readonly #waitingUnits: number
 
   constructor(url: string, options: PoolOptions & { waitingUnits?: number } = {}) {
@@ -36,7 +41,19 @@ export class PostgresStore implements Store {
     this.#waitingUnits = options.waitingUnits ?? WAITING_UNITS
   }
 
-  read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
+  async read<T>(_tenant: TenantNumber, unit: () => Unit<T>): Promise<T> {
+    const steps = unit()
+    const step = steps.next([])
+    if (step.done) return step.value
+    const [query] = step.value
+    if (query && step.value.length === 1 && this.#lone.takes(query) && !this.#wentOn.has(query.name)) {
+      const rows = await this.#lone.ask(query).catch(error => {
+        if (!isRerun(error)) throw error
+      })
+      const end = rows && steps.next([rows])
+      if (end?.done) return end.value
+      if (end) this.#wentOn.add(query.name)
+    }
     return this.#run(READ, unit)
   }
 
