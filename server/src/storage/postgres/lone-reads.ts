@@ -10,6 +10,7 @@ import { COMPOSED } from '#storage/sql.ts'
 
 /** So that a slow one keeps few others waiting, and many use several processes of the server. */
 const TOGETHER = 16
+/** Reads, and locks nothing (see `flush.ts`). */
 const PLAIN = /^\s*select\b(?!.*\/\* for )/is
 
 interface Waiting {
@@ -29,7 +30,7 @@ export class LoneReads {
     this.#rendering = rendering
   }
 
-  /** Whether nothing but a snapshot for itself can be asked by it. What is composed may be slow, and goes alone. */
+  /** Whether a query may go this way: one that only reads. What is composed of a filter may be slow, and goes alone. */
   takes({ name, text }: Query): boolean {
     if (name.startsWith(COMPOSED)) return false
     let plain = this.#isPlain.get(name)
