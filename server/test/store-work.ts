@@ -24,16 +24,20 @@ export interface Measured<T> {
 export type Measure = <T>(call: () => Promise<T>) => Promise<Measured<T>>
 
 export interface Watching {
-  /** Leaves out units that are nobody's in particular. */
-  readonly counts?: (unit: DoneUnit) => boolean
+  /** Counts only these. */
+  readonly only?: (unit: DoneUnit) => boolean
   /** Messages still go out, beside the calls. */
   readonly delivering?: boolean
 }
 
+/** Slices of budgets are taken, and the tenant is looked at, now and then, whoever asks. */
+const nobodysOwn = ({ queries }: DoneUnit) =>
+  queries.every(({ text }) => /\bbudget\b|from tenant where name/.test(text))
+
 /** Watches the store from now on, in a quiet world: what works beside the calls would be counted with whichever is under way. */
 export async function watchStore(
   world: World,
-  { counts = () => true, delivering = false }: Watching = {},
+  { only = () => true, delivering = false }: Watching = {},
 ): Promise<Measure> {
   await world.quiet(delivering)
   const { store } = world.ground
@@ -50,7 +54,7 @@ export async function watchStore(
           step = running.next(yield step.value)
         }
         const done = { method, queries }
-        if (counts(done)) units.push(done)
+        if (!nobodysOwn(done) && only(done)) units.push(done)
         return step.value
       })
   }
@@ -63,6 +67,3 @@ export async function watchStore(
     return { answer, names, cost: { units: ended.length, statements: names.length - ended.length, commits } }
   }
 }
-
-/** Slices of budgets are taken now and then, whoever asks. */
-export const besideBudgets = ({ queries }: DoneUnit) => !queries.every(({ text }) => /\bbudget\b/.test(text))

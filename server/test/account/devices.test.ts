@@ -3,7 +3,7 @@ import { readInvitation } from '@countersign/sdk/invitation.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accountEndpoints } from '#account/endpoints.ts'
 import { enrolled, givePhone } from '../approve/phones.ts'
-import { besideBudgets, watchStore } from '../store-work.ts'
+import { watchStore } from '../store-work.ts'
 import {
   api,
   clientToken,
@@ -202,7 +202,7 @@ describe.each(engineNames)('on %s', engine => {
     const theirs = await personWithBoth()
     const me = await signIn(world, mine.user.id, byBoth(mine.token.deviceId))
     await me.call('GET', 'devices')
-    const measured = await watchStore(world, { counts: besideBudgets })
+    const measured = await watchStore(world)
     for (const [method, path, body] of [
       ['PATCH', '', { friendly_name: 'mine' }],
       ['DELETE', '', undefined],

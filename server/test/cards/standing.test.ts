@@ -3,11 +3,11 @@
  * nobody in. A tenant that moves takes its cards along; a restored one accepts no challenge of before.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { Query, Unit } from '#domain/ports/store.ts'
 import { cardQueries } from '#storage/card.ts'
 import { proofQueries } from '#storage/proof.ts'
 import type { Payload, Somebody } from '../passkeys/people.ts'
 import type { Browser, PortalClient } from '../sign-in/browser.ts'
+import { type Measure, watchStore } from '../store-work.ts'
 import { clientToken, engineNames, startWorld, type World } from '../world.ts'
 import { CARD, CardPeople, cardFlow, type HeldCard, newCsn, proved, registration } from './people.ts'
 
@@ -18,36 +18,20 @@ const patient = (payload: Payload) => {
 describe.each(engineNames)('cards on %s', engine => {
   let world: World
   let cards: CardPeople
+  let measured: Measure
 
   beforeAll(async () => {
     world = await startWorld(engine)
     cards = await CardPeople.of(world)
+    measured = await watchStore(world)
   })
   afterEach(() => vi.restoreAllMocks())
   afterAll(() => world.close())
 
   /** Names of all queries of a call, and its answer. */
   async function workOf(call: () => ReturnType<typeof proved>) {
-    const { store } = world.ground
-    const asked: string[] = []
-    for (const method of ['read', 'write'] as const) {
-      const original = store[method].bind(store)
-      vi.spyOn(store, method).mockImplementation((<T>(tenant: number, unit: () => Unit<T>) =>
-        original(tenant, function* () {
-          const own: Query[] = []
-          const running = unit()
-          let step = running.next()
-          while (!step.done) {
-            own.push(...step.value)
-            step = running.next(yield step.value)
-          }
-          if (!own.every(({ text }) => /\bbudget\b|from tenant where name|audit_|outbox|lease/.test(text)))
-            asked.push(...own.map(({ name }) => name), method)
-          return step.value
-        })) as typeof store.write)
-    }
-    const { status, text, headers } = await call()
-    vi.restoreAllMocks()
+    const { answer, names: asked } = await measured(call)
+    const { status, text, headers } = answer
     return { status, text, names: [...headers.keys()].sort(), asked }
   }
 

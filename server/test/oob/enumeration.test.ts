@@ -25,8 +25,8 @@ beforeAll(async () => {
   // The first failure of a period takes a slice of the tenant's budget of failures; that is nobody's in particular.
   await ask(given, NOBODY, '123456')
   // What proofs ask of the store; a delivery worker works beside them.
-  const counts = ({ queries }: DoneUnit) => queries.some(({ text }) => text.includes('login_name'))
-  measured = await watchStore(given.world, { counts, delivering: true })
+  const only = ({ queries }: DoneUnit) => queries.some(({ text }) => text.includes('login_name'))
+  measured = await watchStore(given.world, { only, delivering: true })
 })
 afterAll(() => given.world.close())
 

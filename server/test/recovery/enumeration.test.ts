@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rowsOf } from '#domain/ports/store.ts'
 import { sql } from '#storage/sql.ts'
-import { besideBudgets, type Measure, watchStore } from '../store-work.ts'
+import { type Measure, watchStore } from '../store-work.ts'
 import { freshPassword, type Holder, type RecoveryGround, recoveryGround } from './recovery-ground.ts'
 
 const NOBODY = 'nobody@nowhere.example'
@@ -15,7 +15,7 @@ beforeAll(async () => {
   known = await g.holder()
   // The first failure of a period takes a slice of the tenant's budget of failures; that is nobody's in particular.
   await g.change(NOBODY, 'x', freshPassword())
-  measured = await watchStore(g.world, { counts: besideBudgets })
+  measured = await watchStore(g.world)
 })
 afterAll(() => g.world.close())
 

@@ -1,7 +1,7 @@
 /** E1, H5: an unknown user costs what a known one costs, and is answered with the same bytes. Counts, not clocks. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { HashPool } from '#keys/hasher.ts'
-import { besideBudgets, type Measure, watchStore } from '../store-work.ts'
+import { type Measure, watchStore } from '../store-work.ts'
 import {
   basic,
   clientToken,
@@ -38,7 +38,7 @@ beforeAll(async () => {
     { grant_type: 'password', username: 'x', password: 'x', authType: 'AT_OTP' },
     { authorization: `Bearer ${bearer}` },
   )
-  measured = await watchStore(world, { counts: besideBudgets })
+  measured = await watchStore(world)
 })
 afterAll(() => world.close())
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { HashPool } from '#keys/hasher.ts'
-import { besideBudgets, type DoneUnit, type Measure, watchStore } from '../store-work.ts'
+import { type Measure, watchStore } from '../store-work.ts'
 import { form, type Reply, scim } from '../world.ts'
 import { Browser, type PortalClient, portalClient, sample } from './browser.ts'
 import { pushed } from './explore.ts'
@@ -42,12 +42,9 @@ beforeAll(async () => {
     clients.set(name, await portalClient(world, bearer, payload))
   }
   clients.set('code alone', await portalClient(world, bearer, byCodeAlone))
-  measured = await watchStore(world, { counts: unit => besideBudgets(unit) && !looksAtTheTenant(unit) })
+  measured = await watchStore(world)
 })
 afterAll(() => ground.close())
-
-/** The tenant is looked at now and then. */
-const looksAtTheTenant = ({ queries }: DoneUnit) => queries.every(({ text }) => text.includes('from tenant where name'))
 
 const outboxRows = async () =>
   (await ask(ground.world, 'select id from outbox where tenant_number = ?1', TENANT)).length
