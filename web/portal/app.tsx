@@ -1,4 +1,4 @@
-/** The screen of the moment. The focus goes to the first thing to type, else to the heading, whenever the screen changes. */
+/** The screen of the moment. Whenever it changes the focus goes to the first thing to type, else to the heading; who types in it already stays there. */
 import { type Place, placeText } from '@countersign/protocol/portal/place.ts'
 import type { Screen, Way } from '@countersign/protocol/portal/screen.ts'
 import { screenOf } from '@countersign/protocol/portal/screen-of.ts'
@@ -26,7 +26,7 @@ export function App({ session, wording, typed }: AppProps) {
   const first = useRef(turn)
   useEffect(() => {
     document.title = [screen.title, say('service_name')].filter(Boolean).join(' · ')
-    focusIn(shown.current)
+    if (turn !== first.current || !shown.current?.contains(document.activeElement)) focusIn(shown.current)
   }, [turn])
   const proposing = screen.form?.fields.some(({ autocomplete }) => autocomplete === 'username webauthn') === true
   useEffect(() => (proposing ? proposePasskeys(session, session.keys.passkeys) : undefined), [turn, proposing])

@@ -1,6 +1,7 @@
 /**
  * Starts the portal: asks for the flow and the theme, then draws the same screen that the server sent into its place. What was typed
- * meanwhile is carried over, and a button that is pressed is let go first: drawn anew under the finger, its click would be nobody's.
+ * meanwhile is carried over, and whoever is typing goes on where he is. A button that is pressed is let go first: drawn anew under the finger, its
+ * click would be nobody's.
  * Without an answer the server's page stays as it is and works on.
  */
 import { wordingOf } from '@countersign/protocol/portal/wording.ts'
@@ -40,8 +41,22 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   await session.settle()
   await held
   const typed = new Map([...main.querySelectorAll<HTMLInputElement>('.field input')].map(one => [one.name, one.value]))
+  const goOn = caretIn(main)
   main.replaceChildren()
   render(<App session={session} wording={wording} typed={typed} />, main)
+  goOn()
+}
+
+/** Puts the caret back into the field of the same name: at once, or the next letter would be nobody's. */
+function caretIn(main: HTMLElement): () => void {
+  const { activeElement: field } = document
+  if (!(field instanceof HTMLInputElement) || !main.contains(field)) return () => undefined
+  const { name, selectionStart, selectionEnd } = field
+  return () => {
+    const same = [...main.querySelectorAll<HTMLInputElement>('.field input')].find(one => one.name === name)
+    same?.focus()
+    same?.setSelectionRange(selectionStart, selectionEnd)
+  }
 }
 
 const boot = readBoot(document.getElementById('boot')?.textContent)

@@ -120,6 +120,33 @@ describe('a password', () => {
     await context.close()
   })
 
+  it('who types while the scripts begin goes on where the caret is, from the first moment', async () => {
+    const { context, page } = await ground.open()
+    const there = await withoutFlow(page)
+    await ground.begin(page, client)
+    await page.getByLabel('User name').click()
+    await page.keyboard.type('aice')
+    for (let back = 0; back < 3; back++) await page.keyboard.press('ArrowLeft')
+    // Told of the change before anything that waits for the next picture.
+    const redrawn = page.evaluate(
+      () =>
+        new Promise<unknown>(done => {
+          const told = () => {
+            const field = document.activeElement as HTMLInputElement
+            done([field.id, field.value, field.selectionStart])
+          }
+          new MutationObserver(told).observe(document.getElementById('portal') as HTMLElement, { childList: true })
+        }),
+    )
+    there()
+    expect(await redrawn).toEqual(['username', 'aice', 1])
+    await page.getByRole('button', { name: 'Show password' }).waitFor()
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 150))))
+    await page.keyboard.type('l')
+    expect(await page.getByLabel('User name').inputValue()).toBe('alice')
+    await context.close()
+  })
+
   it('pressed before the scripts were there counts when it is let go', async () => {
     const { person, password } = await somebody()
     const { context, page } = await ground.open()
