@@ -4,6 +4,7 @@
  * click would be nobody's.
  * Without an answer the server's page stays as it is and works on.
  */
+import type { Notice } from '@countersign/protocol/portal/screen.ts'
 import { wordingOf } from '@countersign/protocol/portal/wording.ts'
 import { render } from 'preact'
 import '../ui/colours.css'
@@ -41,10 +42,19 @@ async function begin(boot: Boot, main: HTMLElement): Promise<void> {
   await session.settle()
   await held
   const typed = new Map([...main.querySelectorAll<HTMLInputElement>('.field input')].map(one => [one.name, one.value]))
+  const notice = noticeIn(main)
+  if (notice) session.state.change(old => ({ ...old, now: { notice, ...old.now } }))
   const goOn = caretIn(main)
   main.replaceChildren()
   render(<App session={session} wording={wording} typed={typed} />, main)
   goOn()
+}
+
+/** What the server said when a form was sent before the scripts were there. */
+function noticeIn(main: HTMLElement): Notice | undefined {
+  const said = main.querySelector('.notice:not(.late *)')
+  const tone = (['error', 'warning', 'success', 'info'] as const).find(one => said?.classList.contains(one))
+  return said?.textContent && tone ? { tone, text: said.textContent } : undefined
 }
 
 /** Puts the caret back into the field of the same name: at once, or the next letter would be nobody's. */

@@ -165,6 +165,22 @@ describe('a password', () => {
     await context.close()
   })
 
+  it('what was said to a form that was sent before the scripts were there stays', async () => {
+    const { person } = await somebody()
+    const { context, page } = await ground.open()
+    const there = await withoutFlow(page)
+    await ground.begin(page, client)
+    await page.getByLabel('User name').fill(person.name)
+    await page.getByLabel('Password', { exact: true }).fill('wrong')
+    await page.keyboard.press('Enter')
+    const said = page.getByRole('alert').filter({ hasText: 'Tries left: 2.' })
+    await said.waitFor()
+    there()
+    await page.getByRole('button', { name: 'Show password' }).waitFor()
+    expect(await said.count()).toBe(1)
+    await context.close()
+  })
+
   it('a name that was sent before the scripts were there is not asked for again', async () => {
     const { person, password } = await somebody()
     await giveAuthenticator(ground.world, ground.bearer, person.id, 'AT_OTP')
