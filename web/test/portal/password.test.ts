@@ -128,18 +128,18 @@ describe('a password', () => {
     await page.keyboard.type('aice')
     for (let back = 0; back < 3; back++) await page.keyboard.press('ArrowLeft')
     // Told of the change before anything that waits for the next picture.
-    const redrawn = page.evaluate(
-      () =>
-        new Promise<unknown>(done => {
-          const told = () => {
-            const field = document.activeElement as HTMLInputElement
-            done([field.id, field.value, field.selectionStart])
-          }
-          new MutationObserver(told).observe(document.getElementById('portal') as HTMLElement, { childList: true })
-        }),
-    )
+    const redrawn = await page.evaluateHandle(() => {
+      const seen = new Promise<unknown>(done => {
+        const told = () => {
+          const field = document.activeElement as HTMLInputElement
+          done([field.id, field.value, field.selectionStart])
+        }
+        new MutationObserver(told).observe(document.getElementById('portal') as HTMLElement, { childList: true })
+      })
+      return { seen }
+    })
     there()
-    expect(await redrawn).toEqual(['username', 'aice', 1])
+    expect(await redrawn.evaluate(({ seen }) => seen)).toEqual(['username', 'aice', 1])
     await page.getByRole('button', { name: 'Show password' }).waitFor()
     await page.evaluate(() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 150))))
     await page.keyboard.type('l')
